@@ -1,0 +1,1 @@
+"""The Qt window: page, panels, dialogs, the inference thread."""

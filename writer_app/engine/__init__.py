@@ -1,0 +1,1 @@
+"""Running a model: requests and events, samplers, backends, the engine process and its client."""

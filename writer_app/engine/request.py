@@ -1,0 +1,99 @@
+"""What can be asked of a model. Frozen records; positions and lengths are code points unless a name says tokens.
+
+`job` names one wish of the writer (one click) and is what Stop takes; `request` numbers the requests inside a job.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from writer_app.settings.sampling import Sampling
+
+Label = Literal["memory", "lore", "text", "note", "instruction", "following"]
+Purpose = Literal["continue", "suggest", "rewrite", "poem"]
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """One labelled part of a prompt, tokenised by itself and never parsed as control tokens.
+
+    `drop_order`: 0 is never dropped; when the prompt is too long the pieces with the highest order go first, whole.
+    `cut`: "start" lets the engine shorten this piece from its beginning (the text window) once nothing is left to drop:
+    half the room at once, so that the beginning of the prompt stays the same from click to click.
+    """
+
+    label: Label
+    text: str
+    drop_order: int = 0
+    cut: Literal["never", "start"] = "never"
+
+
+Prompt = tuple[Piece, ...]
+
+
+class _Request(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+    job: int
+    request: int = 0
+
+
+class Load(_Request, frozen=True):
+    """Load a model into this process. `path` is absolute. 0 means: choose for me (context, threads)."""
+
+    path: str
+    name: str = ""
+    sha256: str = ""
+    context_tokens: int = 0
+    threads: int = 0
+
+
+class Generate(_Request, frozen=True):
+    """Write `sampling.candidates` texts after the prompt, as one batch off one prefix.
+
+    `purpose` keeps a cache of its own. `is_fresh` reads from an empty cache (same seed, same text). `grammar` is an
+    llguidance (Lark) grammar or empty. `alternatives` asks for that many rivals with each token's log-probability.
+    """
+
+    prompt: Prompt
+    sampling: Sampling
+    purpose: Purpose = "continue"
+    is_fresh: bool = False
+    grammar: str = ""
+    alternatives: int = 0
+
+
+class Score(_Request, frozen=True):
+    """The log-probability of each token of `text` after the prompt."""
+
+    prompt: Prompt
+    text: str
+    purpose: Purpose = "continue"
+
+
+class Next(_Request, frozen=True):
+    """The raw distribution (no sampler) of the token after the prompt: its `count` most probable."""
+
+    prompt: Prompt
+    count: int = 20
+    purpose: Purpose = "continue"
+
+
+class Measure(_Request, frozen=True):
+    """Token counts of a prompt and what of it fits. Answered on a side lane, never behind a generation."""
+
+    prompt: Prompt
+    max_new_tokens: int = 0
+
+
+class Stop(msgspec.Struct, frozen=True, tag=True):
+    """End a job: a running request stops within one token, a queued one never touches the model."""
+
+    job: int
+
+
+class Unload(msgspec.Struct, frozen=True, tag=True):
+    """End the process."""
+
+
+Request = Load | Generate | Score | Next | Measure
+Message = Request | Stop | Unload

@@ -1,0 +1,1 @@
+"""Forms, prosody, the checker and the composer."""

@@ -1,0 +1,1 @@
+"""The declarations of every sampling setting and preference: bounds, step, neutral value, message key."""

@@ -1,0 +1,127 @@
+"""One declaration per sampling setting. Sliders, the command line, presets, validation and docs derive from it.
+
+Names follow transformers' GenerationConfig where it has one. The order of the table is the order in which the samplers act;
+backends translate the names (`engine/llamacpp.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from writer_app.error import WriterError
+
+Value = float | int | str
+Section = Literal["main", "advanced"]
+
+
+class Backend(StrEnum):
+    LLAMACPP = "llama.cpp"
+    TRANSFORMERS = "transformers"
+
+
+@dataclass(frozen=True)
+class Number:
+    """A setting on a scale. `digits` is the number of decimals shown; 0 makes it a whole number.
+
+    `curve` > 1 gives small values more room on the slider. `words` names message keys for special values
+    (for example −1 of the seed reads "random").
+    """
+
+    name: str
+    minimum: float
+    maximum: float
+    step: float
+    neutral: float
+    default: float
+    section: Section = "advanced"
+    digits: int = 0
+    curve: float = 1.0
+    words: tuple[tuple[float, str], ...] = ()
+    unsupported: tuple[Backend, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        return self.digits == 0
+
+    def checked(self, value: object) -> float | int:
+        """`value` as this setting's number, or WriterError `setting.not_a_number` / `setting.out_of_range`."""
+        if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+            raise WriterError("setting.not_a_number", name=self.name, value=str(value))
+        try:
+            number = float(value)
+        except ValueError:
+            raise WriterError("setting.not_a_number", name=self.name, value=str(value)) from None
+        if not self.minimum <= number <= self.maximum:  # NaN fails this too
+            raise WriterError(
+                "setting.out_of_range",
+                name=self.name, value=str(value), minimum=self.shown(self.minimum), maximum=self.shown(self.maximum),
+            )  # fmt: skip
+        if self.is_whole:
+            if number != int(number):
+                raise WriterError("setting.not_whole", name=self.name, value=str(value))
+            return int(number)
+        return number
+
+    def shown(self, value: float) -> str:
+        return str(int(value)) if self.is_whole else f"{value:.{self.digits}f}"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A setting with named values; the first is the default unless `default` says otherwise."""
+
+    name: str
+    values: tuple[str, ...]
+    neutral: str
+    default: str
+    section: Section = "advanced"
+    unsupported: tuple[Backend, ...] = ()
+
+    def checked(self, value: object) -> str:
+        if value not in self.values:
+            raise WriterError("setting.not_a_choice", name=self.name, value=str(value), choices=", ".join(self.values))
+        return str(value)
+
+
+Setting = Number | Choice
+
+_NOT_LLAMACPP = (Backend.LLAMACPP,)
+
+SETTINGS: tuple[Setting, ...] = (
+    # What the writer reaches for first.
+    Number("temperature", 0, 2, 0.01, neutral=1, default=0.85, section="main", digits=2),
+    Number("top_p", 0, 1, 0.01, neutral=1, default=1, section="main", digits=2),
+    Number("min_p", 0, 1, 0.005, neutral=0, default=0.05, section="main", digits=3, curve=2.0),
+    Number("repetition_penalty", 1, 2, 0.01, neutral=1, default=1.05, section="main", digits=2, curve=2.0),
+    Number("max_new_tokens", 8, 2048, 1, neutral=120, default=120, section="main", curve=2.5),
+    Choice("stop_at", ("sentence", "paragraph", "length"), neutral="length", default="sentence", section="main"),
+    Number("candidates", 1, 16, 1, neutral=1, default=3, section="main"),
+    Number("seed", -1, 2**31 - 1, 1, neutral=-1, default=-1, section="main", words=((-1, "random"),)),
+    # In the order in which they act: penalties → DRY → top-n-sigma → top-k → typical → (top-p → min-p) → XTC → temperature.
+    Number("repetition_range", 0, 4096, 1, neutral=256, default=360, curve=2.0),
+    Number("presence_penalty", -2, 2, 0.05, neutral=0, default=0, digits=2),
+    Number("frequency_penalty", -2, 2, 0.05, neutral=0, default=0, digits=2),
+    Number("dry_multiplier", 0, 5, 0.05, neutral=0, default=0, digits=2),
+    Number("dry_base", 1, 4, 0.05, neutral=1.75, default=1.75, digits=2),
+    Number("dry_allowed_length", 1, 20, 1, neutral=2, default=2),
+    Number("dry_range", 0, 8192, 1, neutral=1024, default=1024, curve=2.0),
+    Number("top_n_sigma", 0, 5, 0.05, neutral=0, default=0, digits=2),
+    Number("top_k", 0, 200, 1, neutral=0, default=0),
+    Number("typical_p", 0, 1, 0.01, neutral=1, default=1, digits=2),
+    Number("xtc_threshold", 0, 0.5, 0.01, neutral=0.1, default=0.1, digits=2),
+    Number("xtc_probability", 0, 1, 0.01, neutral=0, default=0, digits=2),
+    Number("dynatemp_range", 0, 2, 0.01, neutral=0, default=0, digits=2),
+    Number("dynatemp_exponent", 0.1, 4, 0.1, neutral=1, default=1, digits=1),
+)
+
+BY_NAME: dict[str, Setting] = {setting.name: setting for setting in SETTINGS}
+
+
+def setting(name: str) -> Setting:
+    """The declaration of a name, or WriterError `setting.unknown`."""
+    try:
+        return BY_NAME[name]
+    except KeyError:
+        raise WriterError("setting.unknown", name=name, names=", ".join(BY_NAME)) from None

@@ -1,0 +1,1 @@
+"""What the writer owns: manuscript and edit log, files, recovery."""

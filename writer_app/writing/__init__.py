@@ -1,0 +1,1 @@
+"""What a writer asks for: what the model sees, continuation, candidates."""
