@@ -8,7 +8,9 @@ import msgspec
 
 from writer_app.error import Parameter
 
-StopReason = Literal["sentence", "paragraph", "length", "end_of_text", "loop", "stopped", "context", "grammar"]
+StopReason = Literal[
+    "sentence", "paragraph", "length", "end_of_text", "loop", "stopped", "context", "grammar"
+]
 
 
 class _Event(msgspec.Struct, frozen=True, tag=True, kw_only=True):
@@ -156,5 +158,16 @@ class EngineGone(msgspec.Struct, frozen=True, tag=True):
 
 
 Event = (
-    Loaded | Reading | Text | Retract | CandidateDone | Finished | Scored | Distribution | Measured | Failed | JobDone | EngineGone
+    Loaded
+    | Reading
+    | Text
+    | Retract
+    | CandidateDone
+    | Finished
+    | Scored
+    | Distribution
+    | Measured
+    | Failed
+    | JobDone
+    | EngineGone
 )

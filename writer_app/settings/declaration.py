@@ -81,7 +81,9 @@ class Choice:
 
     def checked(self, value: object) -> str:
         if value not in self.values:
-            raise WriterError("setting.not_a_choice", name=self.name, value=str(value), choices=", ".join(self.values))
+            raise WriterError(
+                "setting.not_a_choice", name=self.name, value=str(value), choices=", ".join(self.values)
+            )
         return str(value)
 
 
@@ -96,7 +98,9 @@ SETTINGS: tuple[Setting, ...] = (
     Number("min_p", 0, 1, 0.005, neutral=0, default=0.05, section="main", digits=3, curve=2.0),
     Number("repetition_penalty", 1, 2, 0.01, neutral=1, default=1.05, section="main", digits=2, curve=2.0),
     Number("max_new_tokens", 8, 2048, 1, neutral=120, default=120, section="main", curve=2.5),
-    Choice("stop_at", ("sentence", "paragraph", "length"), neutral="length", default="sentence", section="main"),
+    Choice(
+        "stop_at", ("sentence", "paragraph", "length"), neutral="length", default="sentence", section="main"
+    ),
     Number("candidates", 1, 16, 1, neutral=1, default=3, section="main"),
     Number("seed", -1, 2**31 - 1, 1, neutral=-1, default=-1, section="main", words=((-1, "random"),)),
     # In the order in which they act: penalties → DRY → top-n-sigma → top-k → typical → (top-p → min-p) → XTC → temperature.
