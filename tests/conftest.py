@@ -22,7 +22,7 @@ def _real_model_folder() -> Path:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    global _REAL_MODELS  # noqa: PLW0603
+    global _REAL_MODELS
     _REAL_MODELS = _real_model_folder()
 
 

@@ -42,7 +42,7 @@ def sentence(code: str, language: Language, /, **parameters: Parameter) -> str:
     template = messages(language).get(code)
     if template is None:
         return f"{code} {parameters}" if parameters else code
-    blanks: dict[str, Parameter] = {name: "?" for name in placeholders(template)}
+    blanks: dict[str, Parameter] = dict.fromkeys(placeholders(template), "?")
     return template.format(**{**blanks, **parameters})
 
 

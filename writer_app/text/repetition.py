@@ -31,6 +31,7 @@ def loop_start(text: str) -> int | None:
 
 def _at_a_sentence_end(text: str, earliest: int, unit: int) -> int:
     """The periodic tail may reach back into what was there before: cut where a sentence of the first saying is whole."""
+    earliest = len(text[:earliest].rstrip()) or earliest
     for end in sentence_ends(text):
         if earliest <= end < earliest + unit:
             return end

@@ -29,7 +29,7 @@ def is_han(character: str) -> bool:
 
 
 def language_of(text: str) -> str:
-    """`zh` when at least a third of the letters are Han, `en` when there are at least eight letters otherwise, `""` too little to tell."""
+    """`zh` when at least a third of the last letters are Han, `en` when eight or more others are; `""`: too little to tell."""
     letters = [character for character in text[-4000:] if character.isalpha()]
     han = sum(1 for character in letters if is_han(character))
     if han >= 4 and han * 3 >= len(letters):
