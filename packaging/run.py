@@ -1,0 +1,31 @@
+"""`make run`: opens the window; where there is no screen, says so and shows the same work as pictures in build/demo/."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from screen import has_screen
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main() -> int:
+    if has_screen():
+        return subprocess.run(
+            [Path(sys.executable).parent / "writer-app", *sys.argv[1:]], check=False
+        ).returncode
+    print(
+        "There is no screen here to open the window on, so this is the demo: look at the pictures in build/demo/.",
+        flush=True,
+    )
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    return subprocess.run(
+        [sys.executable, ROOT / "packaging" / "demo.py"], cwd=ROOT, env=environment, check=False
+    ).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

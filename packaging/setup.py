@@ -1,0 +1,236 @@
+"""`make setup`: what the system lacks, `.venv` with the app and its tools, the starter model. A second time it costs seconds.
+
+Knows only the standard library. Says one line per step with the time it took; what pip and apt say goes to build/setup.log.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import system
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+STAMP = VENV / ".setup"
+LOG = ROOT / "build" / "setup.log"
+STARTER = "smollm2-135m-instruct"
+
+# What pip says when it could not reach an index, and when there is no room.
+_OFFLINE = ("NewConnectionError", "NameResolutionError", "name resolution", "ConnectTimeoutError", "Network is unreachable",
+            "Connection refused", "ProxyError", "ReadTimeoutError", "Max retries exceeded")  # fmt: skip
+_FULL = ("No space left on device", "Disk quota exceeded")
+
+
+class SetupError(Exception):
+    """Setting up can't go on; the text is one sentence for the person."""
+
+
+@contextmanager
+def step(name: str) -> Iterator[list[str]]:
+    """Announce a step, run it, and end its line with what it put into the list and the seconds it took."""
+    begun, notes = time.monotonic(), list[str]()
+    print(f"  {name:<17} ", end="", flush=True)
+    try:
+        yield notes
+    except BaseException:
+        print("failed", flush=True)
+        raise
+    print(f"{', '.join(notes) or 'done':<42} {time.monotonic() - begun:6.1f} s", flush=True)
+
+
+def bin_folder() -> Path:
+    return VENV / ("Scripts" if sys.platform == "win32" else "bin")
+
+
+def venv_python() -> Path:
+    return bin_folder() / ("python.exe" if sys.platform == "win32" else "python")
+
+
+def fingerprint() -> str:
+    """What an environment depends on: what is declared, the Python in it, and where the clone lies."""
+    configuration = VENV / "pyvenv.cfg"
+    parts = (ROOT / "pyproject.toml", configuration)
+    content = b"".join(part.read_bytes() for part in parts if part.is_file())
+    return hashlib.sha256(content + os.fsencode(ROOT)).hexdigest()
+
+
+def is_current() -> bool:
+    """Whether `.venv` is what this clone asks for."""
+    writer = bin_folder() / ("writer-app.exe" if sys.platform == "win32" else "writer-app")
+    return (
+        STAMP.is_file()
+        and STAMP.read_text(encoding="utf-8") == fingerprint()
+        and writer.exists()
+        and runs(venv_python())
+    )
+
+
+def runs(python: Path) -> bool:
+    """Whether this is a Python that starts and is new enough (an environment outlives the Python that made it)."""
+    probe = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
+    try:
+        return subprocess.run([python, "-c", probe], capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
+def call(*command: str | Path) -> None:
+    """Run a step's command into the log. Raises SetupError with the reason that its output tells."""
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("PYTHONHOME", "PIP_USER", "PIP_TARGET")
+    }
+    with LOG.open("ab") as log:
+        log.write(f"$ {' '.join(map(str, command))}\n".encode())
+        log.flush()
+        start = log.tell()
+        ended = subprocess.run(
+            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, check=False
+        )
+    if ended.returncode:
+        said = LOG.read_bytes()[start:].decode(errors="replace")
+        raise SetupError(_reason(said))
+
+
+def _reason(said: str) -> str:
+    if any(sign in said for sign in _FULL):
+        return f"The disk is full: free about 1 GB where {ROOT} lies, then run make setup again."
+    if any(sign in said for sign in _OFFLINE):
+        return "The package index could not be reached: connect to the network (once is enough), then run make setup again."
+    last = next((line for line in reversed(said.splitlines()) if line.lower().startswith("error")), "")
+    return f"{last or 'A step failed.'} (everything said is in {LOG.relative_to(ROOT)})"
+
+
+def complete_system(is_for_tests: bool) -> None:
+    """Name what the system lacks; install it where that is ours to do. Ends only when no window at all could open."""
+    wanted = system.BASE + system.SCREEN + system.FONTS + (system.TESTS if is_for_tests else ())
+    lacking = system.missing(wanted)
+    if not lacking:
+        return
+    family = system.family()
+    if system.is_installable():
+        with step("system libraries") as notes, LOG.open("ab") as log:
+            names = system.packages(lacking, family)
+            if system.install(names, log):
+                notes.append(f"{len(names)} packages installed")
+            else:
+                notes.append("could not be installed")
+        # Asked in a new process: this one's loader may remember that a file was not there.
+        probe = [sys.executable, system.__file__, *(["--tests"] if is_for_tests else [])]
+        if subprocess.run(probe, capture_output=True, check=False).returncode == 0:
+            return
+        lacking = system.missing(wanted)
+    for needs, loss in (
+        (system.BASE, "the app can't start without them"),
+        (system.SCREEN, "no window on a screen without them (the demo and most tests run)"),
+        (system.FONTS, "Chinese text shows as boxes without a Han font"),
+        (system.TESTS, "end-to-end tests on a screen are skipped without them"),
+    ):
+        some = [need for need in lacking if need in needs]
+        if some:
+            what = ", ".join(
+                need.found.removeprefix("tool:") for need in some if not need.found.startswith("font:")
+            )
+            print(
+                f"  Missing: {what or 'a Han font'}: {loss}.\n  Install: {system.command(some, family)}",
+                flush=True,
+            )
+    if any(need in lacking for need in system.BASE):
+        raise SetupError("Install the libraries named above, then run make setup again.")
+
+
+def make_venv() -> None:
+    """A fresh `.venv` from this Python. Debian keeps the part that makes environments in a package of its own."""
+    if subprocess.run(
+        [sys.executable, "-c", "import ensurepip, venv"], capture_output=True, check=False
+    ).returncode:
+        name = f"python3.{sys.version_info.minor}-venv" if system.family() == "debian" else "python3-venv"
+        installed = False
+        if system.is_installable():
+            with LOG.open("ab") as log:
+                installed = system.install([name], log)
+        if not installed:
+            raise SetupError(
+                f"This Python can't make environments: sudo apt-get install -y {name}, then run make setup again."
+            )
+    if VENV.exists() and not (VENV / "pyvenv.cfg").is_file():
+        raise SetupError(f"{VENV} is not a Python environment: move it away, then run make setup again.")
+    call(sys.executable, "-m", "venv", "--clear", VENV)
+
+
+def install_packages() -> None:
+    """The app in place (editable) with its tools. Keeps an environment that works, and one that another clone made not."""
+    if is_current():
+        return
+    with step("environment") as notes:
+        usable = runs(venv_python()) and shutil.which("pip", path=str(bin_folder())) and not _is_moved()
+        if not usable:
+            make_venv()
+        version = subprocess.run(
+            [venv_python(), "--version"], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        notes.append(f"{version} in .venv")
+    with step("packages") as notes:
+        notes.append("about 300 MB the first time")
+        call(venv_python(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", ".[dev]")
+        notes[:] = ["the app, its libraries and tools"]
+    STAMP.write_text(fingerprint(), encoding="utf-8")
+
+
+def _is_moved() -> bool:
+    """Whether the environment's scripts still name the folder that the clone lay in before."""
+    script = bin_folder() / "pip"
+    return script.is_file() and os.fsencode(VENV) not in script.read_bytes()[:512]
+
+
+def pull_starter() -> None:
+    """Fetch and verify the starter model. The command words its own failures."""
+    pulled = subprocess.run(
+        [bin_folder() / "writer-app", "models", "pull", STARTER],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    if pulled.returncode:
+        raise SetupError(
+            "Without the starter model there is nothing to write with: run make setup again once this is mended."
+        )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Set up Writer App in this clone.")
+    parser.add_argument(
+        "--tests", action="store_true", help="also what the end-to-end tests need of the system"
+    )
+    is_for_tests = parser.parse_args().tests
+    begun = time.monotonic()
+    LOG.parent.mkdir(exist_ok=True)
+    LOG.write_bytes(b"")
+    try:
+        if not is_current():
+            print("Setting up Writer App (a few minutes the first time, seconds later)", flush=True)
+        complete_system(is_for_tests)
+        install_packages()
+        pull_starter()
+    except SetupError as error:
+        print(f"{error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped; make setup goes on from here.", file=sys.stderr)
+        return 130
+    print(f"Ready ({time.monotonic() - begun:.1f} s).", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
