@@ -1,0 +1,65 @@
+"""Continue: N versions of what could come next at the caret, also in the middle of a text."""
+
+from __future__ import annotations
+
+import msgspec
+
+from writer_app.engine.event import Scored, Timings
+from writer_app.engine.job import Composer, Written
+from writer_app.engine.request import Generate, Piece, Prompt, Score
+from writer_app.error import WriterError
+from writer_app.settings.sampling import Sampling, check
+from writer_app.writing.candidate import Version, best_fit_first, distinct, joined
+from writer_app.writing.context import following, page_prompt
+
+
+class Continued(msgspec.Struct, frozen=True):
+    """What came of it: versions, best first in the middle of a text, in the order of writing at its end."""
+
+    versions: tuple[Version, ...]
+    timings: Timings
+    seed: int
+
+
+def continue_text(
+    before: str, after: str, sampling: Sampling, *, frame: str = "", is_fresh: bool = False
+) -> Composer[Continued]:
+    """The composer of a click on Continue. `before` and `after` are the page around the caret.
+
+    Small models have no fill-in training: in the middle of a text the versions are written as if nothing followed, and ranked by
+    the mean log-probability of the text that does. Raises WriterError `writing.empty_page` or a `setting.…` code at the call.
+    """
+    if not before.strip():
+        raise WriterError("writing.empty_page")
+    check(sampling)
+    return _compose(page_prompt(before, frame), after, sampling, is_fresh)
+
+
+def _compose(prompt: Prompt, after: str, sampling: Sampling, is_fresh: bool) -> Composer[Continued]:
+    written = yield Generate(job=0, prompt=prompt, sampling=sampling, is_fresh=is_fresh)
+    assert isinstance(written, Written)
+    versions = distinct(
+        tuple(
+            Version(text=joined(candidate.text, after), reason=candidate.reason, tokens=candidate.tokens)
+            for candidate in written.candidates
+        )
+    )
+    lead = following(after)
+    if lead and len(versions) > 1:
+        versions = yield from _ranked(versions, prompt, lead)
+    return Continued(versions=versions, timings=written.timings, seed=written.seed)
+
+
+def _ranked(versions: tuple[Version, ...], prompt: Prompt, lead: str) -> Composer[tuple[Version, ...]]:
+    scored = []
+    for version in versions:
+        answer = yield Score(job=0, prompt=_followed_by(prompt, version.text), text=lead)
+        assert isinstance(answer, Scored)
+        mean = sum(token.logprob for token in answer.tokens) / max(1, len(answer.tokens))
+        scored.append(msgspec.structs.replace(version, fit=mean))
+    return best_fit_first(tuple(scored))
+
+
+def _followed_by(prompt: Prompt, text: str) -> Prompt:
+    *first, last = prompt
+    return (*first, Piece(label=last.label, text=last.text + text, cut=last.cut))
