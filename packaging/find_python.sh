@@ -16,7 +16,10 @@ search && exit 0
 if command -v apt-get >/dev/null 2>&1; then
     if [ "$(id -u)" = 0 ]; then
         echo "No Python 3.11 or newer: installing python3 and python3-venv." >&2
-        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3 python3-venv; } >&2 && search && exit 0
+        log="$(dirname "$0")/../build/python.log"
+        mkdir -p "$(dirname "$log")"
+        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3 python3-venv; } >"$log" 2>&1
+        search && exit 0
     fi
     echo "Writer App needs Python 3.11 or newer. Install it with: sudo apt-get install -y python3 python3-venv" >&2
 elif command -v dnf >/dev/null 2>&1; then

@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -111,58 +112,48 @@ def _reason(said: str) -> str:
     return f"{last or 'A step failed.'} (everything said is in {LOG.relative_to(ROOT)})"
 
 
+# What goes without the things, in the order of how much it hurts.
+LOSSES = (
+    (system.ENVIRONMENT, "an environment can't be made without it"),
+    (system.BASE, "the app can't start without"),
+    (system.SCREEN, "no window on a screen without (the demo and most tests run)"),
+    (system.FONTS, "Chinese text shows as boxes without it"),
+    (system.TESTS, "the tests on a screen are skipped without"),
+)
+
+
 def complete_system(is_for_tests: bool) -> None:
     """Name what the system lacks; install it where that is ours to do. Ends only when no window at all could open."""
     wanted = system.BASE + system.SCREEN + system.FONTS + (system.TESTS if is_for_tests else ())
+    if not runs(venv_python()):
+        wanted = system.ENVIRONMENT + wanted
     lacking = system.missing(wanted)
+    if lacking and system.is_installable():
+        with step("system libraries") as notes, LOG.open("ab") as log:
+            packages = system.packages(lacking, "debian")
+            done = system.install(packages, log)
+            notes.append(f"{len(packages)} packages installed" if done else "could not be installed")
+        lacking = system.missing(wanted)
     if not lacking:
         return
-    family = system.family()
-    if system.is_installable():
-        with step("system libraries") as notes, LOG.open("ab") as log:
-            names = system.packages(lacking, family)
-            if system.install(names, log):
-                notes.append(f"{len(names)} packages installed")
-            else:
-                notes.append("could not be installed")
-        # Asked in a new process: this one's loader may remember that a file was not there.
-        probe = [sys.executable, system.__file__, *(["--tests"] if is_for_tests else [])]
-        if subprocess.run(probe, capture_output=True, check=False).returncode == 0:
-            return
-        lacking = system.missing(wanted)
-    for needs, loss in (
-        (system.BASE, "the app can't start without them"),
-        (system.SCREEN, "no window on a screen without them (the demo and most tests run)"),
-        (system.FONTS, "Chinese text shows as boxes without a Han font"),
-        (system.TESTS, "end-to-end tests on a screen are skipped without them"),
-    ):
+    for needs, loss in LOSSES:
         some = [need for need in lacking if need in needs]
         if some:
-            what = ", ".join(
-                need.found.removeprefix("tool:") for need in some if not need.found.startswith("font:")
-            )
             print(
-                f"  Missing: {what or 'a Han font'}: {loss}.\n  Install: {system.command(some, family)}",
-                flush=True,
+                textwrap.fill(
+                    f"Missing: {system.names(some)}: {loss}.",
+                    110,
+                    initial_indent="  ",
+                    subsequent_indent="    ",
+                )
             )
-    if any(need in lacking for need in system.BASE):
-        raise SetupError("Install the libraries named above, then run make setup again.")
+    print(f"  Install: {system.command(lacking, system.family())}", flush=True)
+    if any(need in system.ENVIRONMENT + system.BASE for need in lacking):
+        raise SetupError("Install these, then run make setup again.")
 
 
 def make_venv() -> None:
-    """A fresh `.venv` from this Python. Debian keeps the part that makes environments in a package of its own."""
-    if subprocess.run(
-        [sys.executable, "-c", "import ensurepip, venv"], capture_output=True, check=False
-    ).returncode:
-        name = f"python3.{sys.version_info.minor}-venv" if system.family() == "debian" else "python3-venv"
-        installed = False
-        if system.is_installable():
-            with LOG.open("ab") as log:
-                installed = system.install([name], log)
-        if not installed:
-            raise SetupError(
-                f"This Python can't make environments: sudo apt-get install -y {name}, then run make setup again."
-            )
+    """A fresh `.venv` from this Python."""
     if VENV.exists() and not (VENV / "pyvenv.cfg").is_file():
         raise SetupError(f"{VENV} is not a Python environment: move it away, then run make setup again.")
     call(sys.executable, "-m", "venv", "--clear", VENV)

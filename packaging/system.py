@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -17,7 +18,10 @@ from typing import IO, NamedTuple
 
 
 class Need(NamedTuple):
-    """One thing, and the package that holds it in each family. `found` is a library, `tool:name` or `font:lang`."""
+    """One thing, and the package that holds it in each family.
+
+    `found` is a library, or `tool:`, `module:` or `font:` and a name.
+    """
 
     found: str
     debian: str
@@ -63,6 +67,9 @@ SCREEN = (
 
 # Chinese text and the Chinese interface.
 FONTS = (Need("font:zh", "fonts-noto-cjk", "google-noto-sans-cjk-fonts", "noto-fonts-cjk"),)
+
+# Debian keeps the part of Python that makes environments in a package of its own.
+ENVIRONMENT = (Need("module:ensurepip", f"python3.{sys.version_info.minor}-venv", "python3", "python"),)
 
 TESTS = (
     Need("tool:Xvfb", "xvfb", "xorg-x11-server-Xvfb", "xorg-server-xvfb"),
@@ -122,6 +129,8 @@ def is_present(need: Need) -> bool:
     kind, _, name = need.found.partition(":")
     if kind == "font":
         return has_han_font()
+    if kind == "module":
+        return importlib.util.find_spec(name) is not None
     if kind == "tool":
         return shutil.which(name) is not None
     try:
@@ -143,10 +152,15 @@ def packages(needs: list[Need], system: str) -> list[str]:
     return sorted({str(getattr(need, system)) for need in needs})
 
 
+def names(needs: list[Need]) -> str:
+    """The things themselves, as a person would look for them."""
+    return ", ".join("a Han font" if need in FONTS else need.found.rpartition(":")[2] for need in needs)
+
+
 def command(needs: list[Need], system: str) -> str:
-    """What a person types to install `needs`; on an unknown system a list of the things themselves."""
+    """What a person types to install `needs`; on an unknown system the things themselves."""
     if not system:
-        return "your package manager: " + ", ".join(need.found.removeprefix("tool:") for need in needs)
+        return f"with your package manager: {names(needs)}"
     return f"{'' if os.geteuid() == 0 else 'sudo '}{COMMANDS[system]} {' '.join(packages(needs, system))}"
 
 
@@ -160,11 +174,11 @@ def is_installable() -> bool:
     )
 
 
-def install(names: list[str], log: IO[bytes]) -> bool:
+def install(wanted: list[str], log: IO[bytes]) -> bool:
     """Install Debian packages, everything said going into `log`. False when apt-get fails (no network, a held lock)."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     wait = ["-o", "DPkg::Lock::Timeout=120"]
-    for arguments in (["update", "-qq"], [*wait, "install", "-y", "-qq", "--no-install-recommends", *names]):
+    for arguments in (["update", "-qq"], [*wait, "install", "-y", "-qq", "--no-install-recommends", *wanted]):
         step = ["apt-get", *arguments]
         log.write(f"$ {' '.join(step)}\n".encode())
         log.flush()
@@ -183,12 +197,11 @@ def main() -> int:
     parser.add_argument(
         "--tests", action="store_true", help="also what the end-to-end tests drive the window with"
     )
-    wanted = BASE + SCREEN + FONTS + (TESTS if parser.parse_args().tests else ())
+    wanted = ENVIRONMENT + BASE + SCREEN + FONTS + (TESTS if parser.parse_args().tests else ())
     lacking = missing(wanted)
     if not lacking:
         return 0
-    print("Missing: " + ", ".join("a Han font" if need in FONTS else need.found for need in lacking))
-    print("Install: " + command(lacking, family()))
+    print(f"Missing: {names(lacking)}\nInstall: {command(lacking, family())}")
     return 1
 
 
