@@ -1,0 +1,97 @@
+"""What each sampling setting is called and what it does to the text, for labels, tooltips and screen readers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from writer_app.desk.translatable import QT_TRANSLATE_NOOP
+
+_LABELS: dict[str, str] = {
+    "temperature": QT_TRANSLATE_NOOP("Setting", "Creativity"),
+    "top_p": QT_TRANSLATE_NOOP("Setting", "Variety (top-p)"),
+    "min_p": QT_TRANSLATE_NOOP("Setting", "Floor (min-p)"),
+    "repetition_penalty": QT_TRANSLATE_NOOP("Setting", "Repetition"),
+    "max_new_tokens": QT_TRANSLATE_NOOP("Setting", "Length"),
+    "stop_at": QT_TRANSLATE_NOOP("Setting", "Ends at"),
+    "candidates": QT_TRANSLATE_NOOP("Setting", "Alternatives"),
+    "seed": QT_TRANSLATE_NOOP("Setting", "Fix seed"),
+    "repetition_range": QT_TRANSLATE_NOOP("Setting", "Repetition range"),
+    "presence_penalty": QT_TRANSLATE_NOOP("Setting", "Presence penalty"),
+    "frequency_penalty": QT_TRANSLATE_NOOP("Setting", "Frequency penalty"),
+    "dry_multiplier": QT_TRANSLATE_NOOP("Setting", "DRY strength"),
+    "dry_base": QT_TRANSLATE_NOOP("Setting", "DRY growth"),
+    "dry_allowed_length": QT_TRANSLATE_NOOP("Setting", "DRY free length"),
+    "dry_range": QT_TRANSLATE_NOOP("Setting", "DRY range"),
+    "top_n_sigma": QT_TRANSLATE_NOOP("Setting", "Top-n-sigma"),
+    "top_k": QT_TRANSLATE_NOOP("Setting", "Top-k"),
+    "typical_p": QT_TRANSLATE_NOOP("Setting", "Typical-p"),
+    "xtc_threshold": QT_TRANSLATE_NOOP("Setting", "XTC threshold"),
+    "xtc_probability": QT_TRANSLATE_NOOP("Setting", "XTC chance"),
+    "dynatemp_range": QT_TRANSLATE_NOOP("Setting", "Dynamic range"),
+    "dynatemp_exponent": QT_TRANSLATE_NOOP("Setting", "Dynamic curve"),
+}
+
+_HELP: dict[str, str] = {
+    "temperature": QT_TRANSLATE_NOOP(
+        "Setting", "How daring the choice of words is: low stays with the likeliest, high brings surprises, 0 always takes the first."),
+    "top_p": QT_TRANSLATE_NOOP(
+        "Setting", "Draws only from the likeliest words that together make up this share; lower is safer, 1 leaves all in."),
+    "min_p": QT_TRANSLATE_NOOP(
+        "Setting", "Drops words less likely than this share of the best one; higher keeps the text on its rails, 0 is off."),
+    "repetition_penalty": QT_TRANSLATE_NOOP(
+        "Setting", "Makes words that were just used less likely; too high and the text avoids even the names it needs. 1 is off."),
+    "max_new_tokens": QT_TRANSLATE_NOOP(
+        "Setting", "The most that one click writes, in tokens: roughly three quarters of a word, or one Chinese character."),
+    "stop_at": QT_TRANSLATE_NOOP(
+        "Setting", "Where the text stops: after the first whole sentence, the first paragraph, or when the length is used up."),
+    "candidates": QT_TRANSLATE_NOOP("Setting", "How many versions one click writes, to turn through and choose from."),
+    "seed": QT_TRANSLATE_NOOP(
+        "Setting", "The number the dice start from: fixed, the same page and settings give the same text again."),
+    "repetition_range": QT_TRANSLATE_NOOP("Setting", "How many tokens back the repetition penalties look; 0 looks at none."),
+    "presence_penalty": QT_TRANSLATE_NOOP(
+        "Setting", "Pushes away every word that has occurred, once; the text moves on to new things. 0 is off."),
+    "frequency_penalty": QT_TRANSLATE_NOOP(
+        "Setting", "Pushes a word away more each time it occurs; wears down pet words. 0 is off."),
+    "dry_multiplier": QT_TRANSLATE_NOOP(
+        "Setting", "How hard to break up a run of words that is about to repeat an earlier one; 0 is off."),
+    "dry_base": QT_TRANSLATE_NOOP("Setting", "How steeply that grows with every further word of the repeated run."),
+    "dry_allowed_length": QT_TRANSLATE_NOOP("Setting", "Runs up to this many tokens may repeat freely, so that names and set phrases survive."),
+    "dry_range": QT_TRANSLATE_NOOP("Setting", "How many tokens back repeated runs are looked for."),
+    "top_n_sigma": QT_TRANSLATE_NOOP(
+        "Setting", "Keeps words within this many standard deviations of the best one; steady even at high creativity. 0 is off."),
+    "top_k": QT_TRANSLATE_NOOP("Setting", "Draws only from this many likeliest words; small is plain and safe, 0 is off."),
+    "typical_p": QT_TRANSLATE_NOOP(
+        "Setting", "Prefers words that are neither too obvious nor too odd for their place; lower is stricter, 1 is off."),
+    "xtc_threshold": QT_TRANSLATE_NOOP(
+        "Setting", "Words likelier than this count as obvious and may be passed over, but for the least of them."),
+    "xtc_probability": QT_TRANSLATE_NOOP("Setting", "How often the obvious words are passed over; 0 is off."),
+    "dynatemp_range": QT_TRANSLATE_NOOP(
+        "Setting", "Lets creativity rise by up to this where many words fit and fall where few do; 0 is off."),
+    "dynatemp_exponent": QT_TRANSLATE_NOOP("Setting", "How sharply that change sets in: above 1 late, below 1 early."),
+}  # fmt: skip
+
+_VALUES: dict[str, str] = {
+    "sentence": QT_TRANSLATE_NOOP("Setting", "Sentence"),
+    "paragraph": QT_TRANSLATE_NOOP("Setting", "Paragraph"),
+    "length": QT_TRANSLATE_NOOP("Setting", "Full length"),
+    "random": QT_TRANSLATE_NOOP("Setting", "random"),
+}
+
+
+def _translated(text: str) -> str:
+    return QCoreApplication.translate("Setting", text)
+
+
+def setting_label(name: str) -> str:
+    """The name of a setting for people; an unknown one reads as it is written."""
+    return _translated(_LABELS[name]) if name in _LABELS else name
+
+
+def setting_help(name: str) -> str:
+    """One sentence on what the setting does to the text, or nothing."""
+    return _translated(_HELP[name]) if name in _HELP else ""
+
+
+def value_word(value: str) -> str:
+    """The word for a named value ("sentence")."""
+    return _translated(_VALUES[value]) if value in _VALUES else value
