@@ -25,9 +25,9 @@ def test_the_beginning_stays_the_same_from_click_to_click() -> None:
     assert all(start == 0 or text[start - 1] == "\n" for start in starts)
 
 
-def test_the_frame_comes_first_and_may_be_dropped() -> None:
+def test_the_frame_comes_first_as_a_turn() -> None:
     frame, text = page_prompt("He left.", "A novel.\n\n")
-    assert (frame.label, frame.drop_order) == ("instruction", 1)
+    assert (frame.label, frame.is_turn) == ("instruction", True)
     assert (text.text, text.cut) == ("He left.", "start")
 
 

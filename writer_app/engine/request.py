@@ -21,12 +21,15 @@ class Piece(msgspec.Struct, frozen=True):
     `drop_order`: 0 is never dropped; when the prompt is too long the pieces with the highest order go first, whole.
     `cut`: "start" lets the engine shorten this piece from its beginning (the text window) once nothing is left to drop:
     half the room at once, so that the beginning of the prompt stays the same from click to click.
+    `is_turn`: this piece is the app's own wish (never text of the page), put as a user's turn in the model's chat template;
+    the pieces after it open the model's answer. A model without a template doesn't see it.
     """
 
     label: Label
     text: str
     drop_order: int = 0
     cut: Literal["never", "start"] = "never"
+    is_turn: bool = False
 
 
 Prompt = tuple[Piece, ...]

@@ -25,11 +25,11 @@ def window_start(text: str, window: int = WINDOW_CHARACTERS) -> int:
 
 
 def page_prompt(before: str, frame: str = "", window: int = WINDOW_CHARACTERS) -> Prompt:
-    """The pieces for going on after `before`; `frame` (one line that says what kind of text this is) comes first."""
+    """The pieces for going on after `before`; `frame`, a wish in the model's own chat format, comes first."""
     text = Piece(label="text", text=before[window_start(before, window) :], cut="start")
     if not frame:
         return (text,)
-    return (Piece(label="instruction", text=frame, drop_order=1), text)
+    return (Piece(label="instruction", text=frame, is_turn=True), text)
 
 
 def following(after: str, limit: int = FOLLOWING_CHARACTERS) -> str:
