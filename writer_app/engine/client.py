@@ -1,0 +1,93 @@
+"""One engine process seen from outside: start it, talk to it, be sure that it is gone."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from multiprocessing.connection import Connection, wait
+
+import msgspec
+
+from writer_app.engine.event import Event
+from writer_app.engine.request import Message, Unload
+from writer_app.engine.script import Script
+
+
+def _run(connection: Connection, parent: int, backend: str, script: Script | None, life: int) -> None:
+    """Runs in the new process only: the window never imports `engine.process` nor what stands behind it."""
+    from writer_app.engine.process import main
+
+    main(connection, parent, backend, script, life)
+
+
+class EngineProcess:
+    """Started by the constructor. Use it from one thread, and let that thread outlive it.
+
+    (On Linux the kernel ends the engine when the thread that started it ends: PR_SET_PDEATHSIG.)
+    """
+
+    def __init__(self, backend: str = "llama.cpp", script: Script | None = None, life: int = 0) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._connection, theirs = context.Pipe()
+        self._encoder = msgspec.msgpack.Encoder()
+        self._decoder = msgspec.msgpack.Decoder(Event)
+        arguments = (theirs, os.getpid(), backend, script, life)
+        self._process = context.Process(target=_run, args=arguments, name="writer-app engine", daemon=True)
+        try:
+            self._process.start()
+        finally:
+            theirs.close()
+
+    @property
+    def connection(self) -> Connection:
+        """For `multiprocessing.connection.wait`: ready when an event is there, or the process is gone."""
+        return self._connection
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid or 0
+
+    @property
+    def exit_code(self) -> int:
+        """As in multiprocessing: minus the signal's number when one ended it. Waits a moment for a process that is going."""
+        self._process.join(1.0)
+        code = self._process.exitcode
+        return 0 if code is None else code
+
+    def is_alive(self) -> bool:
+        return self._process.is_alive()
+
+    def send(self, message: Message) -> bool:
+        """False if the process is gone."""
+        try:
+            self._connection.send_bytes(self._encoder.encode(message))
+        except OSError:
+            return False
+        return True
+
+    def receive(self, timeout_seconds: float | None = None) -> Event | None:
+        """The next event, or None when none came in time. Raises EOFError when the process is gone."""
+        if not wait([self._connection], timeout_seconds):
+            return None
+        try:
+            event: Event = self._decoder.decode(self._connection.recv_bytes())
+        except OSError as error:
+            raise EOFError from error
+        return event
+
+    def close(self, timeout_seconds: float = 1.0) -> None:
+        """Ask it to end, wait, then kill. Afterwards there is no process. Can be called twice."""
+        self.send(Unload())
+        self._process.join(timeout_seconds)
+        self.kill()
+
+    def terminate_now(self) -> None:
+        """The one method for another thread: send the kill and leave the clearing up to the owner."""
+        self._process.kill()
+
+    def kill(self) -> None:
+        """End it now."""
+        if self._process.is_alive():
+            self._process.kill()
+        self._process.join()
+        self._connection.close()

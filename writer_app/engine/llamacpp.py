@@ -1,0 +1,204 @@
+"""The llama.cpp backend: a GGUF file through the `xllamacpp` wheel, on the CPU.
+
+Facts about xllamacpp 2026.10 that shape this file (each measured):
+- Its Server always listens. It gets a UNIX socket in a folder of our own with a random key, see `_listen`.
+- A prompt can only be left between two batches: 64 tokens at a time.
+- With `cache_idle_slots` off and no slot asked for, a request goes to the slot that shares the longest beginning with it, and
+  all other slots keep what they hold (unified cache): a suggestion never evicts the continuation, and the next click finds
+  whichever candidate was kept. With the default, every other slot is emptied by the next request.
+- Its own sampler defaults (top_k 40, top_p 0.95, …) apply to whatever is not sent: `llamacpp_writer.py` sends everything.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from writer_app.engine.backend import Emit, IsCancelled
+from writer_app.engine.event import Distribution, Measured, ModelInfo, Scored, Token
+from writer_app.engine.fit import RESERVE_TOKENS, Fitted, Tokens, fit
+from writer_app.engine.llamacpp_server import Server
+from writer_app.engine.llamacpp_writer import Writer, token_of
+from writer_app.engine.model_file import architecture, checked_model
+from writer_app.engine.request import Generate, Load, Measure, Next, Prompt, Score
+from writer_app.error import WriterError
+
+DEFAULT_CONTEXT = 4096
+_GREEDY = {"temperature": 0.0, "max_tokens": 1, "n": 1, "samplers": ["temperature"], "cache_prompt": True}
+_FORCE = 1000.0
+_SCORE_RIVALS = 1000
+
+
+class LlamaCppBackend:
+    """One model in one xllamacpp Server. See the Backend protocol for what may be called from where."""
+
+    def __init__(self, is_isolated: bool) -> None:
+        self._is_isolated = is_isolated
+        self._last_ids: tuple[int, ...] = ()
+
+    def load(self, spec: Load) -> ModelInfo:
+        sha256 = checked_model(spec.path, spec.sha256)
+        threads = spec.threads or max(1, (os.cpu_count() or 2) - 1)
+        self._server = server = Server(spec.path, spec.context_tokens or DEFAULT_CONTEXT, threads)
+        facts = server.facts
+        self._context = facts.context_tokens
+        self._tokens = TokenMemory(server.tokenise)
+        return ModelInfo(
+            name=spec.name or Path(spec.path).stem, path=spec.path, sha256=sha256, backend="llama.cpp",
+            device=f"CPU · {threads} thread{'s' if threads > 1 else ''}", threads=threads, context_tokens=facts.context_tokens,
+            trained_context_tokens=facts.trained_context_tokens, parameters=facts.parameters,
+            architecture=architecture(spec.path), has_chat_template=facts.has_chat_template, is_network_isolated=self._is_isolated,
+        )  # fmt: skip
+
+    def generate(self, request: Generate, emit: Emit, is_cancelled: IsCancelled) -> None:
+        fitted = self._fit(request.prompt, request.sampling.max_new_tokens)
+        seed = request.sampling.seed if request.sampling.seed >= 0 else random.SystemRandom().randrange(2**31)
+        room = self._server.cells - len(fitted.ids) - RESERVE_TOKENS
+        Writer(self._server, request, fitted.ids, seed, room, emit, is_cancelled).run()
+        self._last_ids = fitted.ids
+
+    def next(self, request: Next) -> Distribution:
+        fitted = self._fit(request.prompt, 1)
+        tokens = self._rivals(fitted.ids, request.count)
+        return Distribution(job=request.job, request=request.request, tokens=tokens[: request.count])
+
+    def score(self, request: Score, is_cancelled: IsCancelled) -> Scored:
+        """Token by token: each is forced by a bias, its raw log-probability read, and the next one finds the rest cached.
+
+        An llguidance grammar of token references would take one call, but fails with Gemma ("forced bytes") and loses the
+        log-probabilities of tokens that are parts of a character (xllamacpp 2026.10).
+        """
+        target = self._tokens(request.text).ids
+        fitted = self._fit(request.prompt, len(target) + 1)
+        ids, tokens = list(fitted.ids), []
+        for token in target:
+            if is_cancelled():
+                raise WriterError("engine.stopped")
+            tokens.append(self._forced(ids, token))
+            ids.append(token)
+        return Scored(job=request.job, request=request.request, tokens=tuple(tokens))
+
+    def measure(self, request: Measure) -> Measured:
+        fitted = fit(
+            request.prompt, self._tokens, self._context, request.max_new_tokens, self._server.facts.begin
+        )
+        return Measured(
+            job=request.job, request=request.request, pieces=fitted.pieces, prompt_tokens=len(fitted.ids),
+            context_tokens=self._context, to_read=len(fitted.ids) - _common(fitted.ids, self._last_ids),
+        )  # fmt: skip
+
+    def close(self) -> None:
+        self._server.close()
+
+    def _fit(self, prompt: Prompt, max_new_tokens: int) -> Fitted:
+        fitted = fit(prompt, self._tokens, self._context, max_new_tokens, self._server.facts.begin)
+        if not any(fitted.texts):
+            raise WriterError("engine.prompt_empty")
+        return fitted
+
+    def _forced(self, ids: list[int], token: int) -> Token:
+        """`token` with its raw log-probability after `ids`."""
+        bias = [[token, _FORCE]]
+        found = self._one_step(ids, {"logprobs": 1, "logit_bias": bias})
+        if found is not None and found["id"] == token:
+            return token_of(found)
+        for count in (
+            _SCORE_RIVALS,
+            self._server.facts.vocabulary,
+        ):  # part of a character: not reported when drawn itself
+            for rival in self._rivals(tuple(ids), count):
+                if rival.id == token:
+                    return rival
+        raise WriterError("engine.unexpected", reason=f"no log-probability for token {token}")
+
+    def _rivals(self, ids: tuple[int, ...], count: int) -> tuple[Token, ...]:
+        """The `count` most probable next tokens, raw. A whole character is forced, as parts of one are not reported."""
+        found = self._one_step(
+            ids, {"logprobs": count, "logit_bias": [[self._server.facts.whole_token, _FORCE]]}
+        )
+        return tuple(token_of(rival) for rival in found["top_logprobs"]) if found else ()
+
+    def _one_step(self, ids: list[int] | tuple[int, ...], values: dict[str, Any]) -> dict[str, Any] | None:
+        found: list[dict[str, Any]] = []
+
+        def take(chunk: dict[str, Any]) -> bool:
+            for choice in chunk.get("choices", ()):
+                found.extend((choice.get("logprobs") or {}).get("content") or ())
+            return False
+
+        self._server.complete({**_GREEDY, "prompt": list(ids), **values}, take)
+        return found[0] if found else None
+
+
+class TokenMemory:
+    """Tokenising, remembered by text. Thread-safe.
+
+    A text is tokenised in stretches of about 2,000 characters, divided where no token reaches across (before a space between
+    two letters, after 。！？). The stretches begin at the same places while a text grows at its end, so a long page costs one
+    stretch per click.
+    """
+
+    STRETCH = 2000
+    CAPACITY = 2000
+
+    def __init__(self, tokenise: Callable[[str], Tokens]) -> None:
+        self._tokenise = tokenise
+        self._known: OrderedDict[str, Tokens] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __call__(self, text: str) -> Tokens:
+        found = [self._stretch(stretch) for stretch in stretches(text, self.STRETCH)]
+        if len(found) == 1:
+            return found[0]
+        return Tokens(
+            tuple(token for each in found for token in each.ids),
+            tuple(n for each in found for n in each.lengths),
+        )
+
+    def _stretch(self, text: str) -> Tokens:
+        with self._lock:
+            if text in self._known:
+                self._known.move_to_end(text)
+                return self._known[text]
+        tokens = self._tokenise(text)
+        with self._lock:
+            self._known[text] = tokens
+            if len(self._known) > self.CAPACITY:
+                self._known.popitem(last=False)
+        return tokens
+
+
+def stretches(text: str, length: int) -> list[str]:
+    """`text` in stretches of at least `length` characters, see TokenMemory. Empty for an empty text."""
+    parts, start = [], 0
+    while len(text) - start > length:
+        end = _boundary(text, start + length)
+        if end is None:
+            break
+        parts.append(text[start:end])
+        start = end
+    return [*parts, text[start:]] if text[start:] else parts
+
+
+def _boundary(text: str, start: int) -> int | None:
+    for index in range(start, len(text) - 1):
+        before, here, after = text[index - 1], text[index], text[index + 1]
+        if here == " " and before.isalpha() and after.isalpha():
+            return index
+        if before in "。！？" and here.isalpha():
+            return index
+    return None
+
+
+def _common(left: tuple[int, ...], right: tuple[int, ...]) -> int:
+    count = 0
+    for a, b in zip(left, right, strict=False):
+        if a != b:
+            break
+        count += 1
+    return count

@@ -1,0 +1,203 @@
+"""The xllamacpp Server: parameters, its socket, and the three things it is asked through it.
+
+HTTP goes over the socket only for what the binding does not offer directly: tokenising and facts about the model.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import secrets
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import xllamacpp
+
+from writer_app.engine.fit import Tokens
+from writer_app.error import WriterError
+
+BATCH_TOKENS = 64
+"""A prompt is read in steps of this size, and Stop is obeyed between two of them: 0.6 s instead of 9.8 s for 2,000 tokens."""
+
+MOST_CANDIDATES = 16
+_MOST_SPARE_CELLS = 2048
+_WHOLE_TEXT = "a"
+
+Chunk = dict[str, Any]
+Take = Callable[[Chunk], bool]
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """What the server knows about its model. `begin`: the tokens that every prompt starts with (BOS or none)."""
+
+    context_tokens: int
+    trained_context_tokens: int
+    parameters: int
+    vocabulary: int
+    has_chat_template: bool
+    begin: tuple[int, ...]
+    whole_token: int
+
+
+class Server:
+    """A loaded model. `cells` is the size of the cache: a prompt and all its candidates share it."""
+
+    def __init__(self, path: str, context_tokens: int, threads: int) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="writer-app-"))  # mode 0700
+        self._key = secrets.token_urlsafe(32)
+        self.cells = context_tokens + min(context_tokens // 2, _MOST_SPARE_CELLS)
+        try:
+            self._server = xllamacpp.Server(self._parameters(path, threads))
+        except Exception as error:  # whatever llama.cpp raises: the file is to blame
+            self.close()
+            raise WriterError("engine.model_damaged", path=path) from error
+        self._address = str(self._server.listening_address)
+        self._prefix = self._space_prefix()
+        self.facts = self._facts(context_tokens)
+
+    def complete(self, values: dict[str, Any], take: Take) -> None:
+        """Run one completion; `take` gets every chunk and cancels by returning True.
+
+        An error chunk becomes WriterError `engine.refused`; what `take` raises is raised here (the binding swallows it).
+        """
+        raised: list[BaseException] = []
+
+        def guarded(chunk: Chunk) -> bool:
+            try:
+                if "error" in chunk:
+                    raise WriterError("engine.refused", reason=str(chunk["error"].get("message", ""))[:300])
+                return take(chunk)
+            except BaseException as error:
+                raised.append(error)
+                return True
+
+        self._server.handle_completions({"stream": True, **values}, guarded)
+        if raised:
+            raise raised[0]
+
+    def tokenise(self, text: str) -> Tokens:
+        """`text` as tokens, never read as control tokens. Thread-safe; 1.5 ms for a page."""
+        found = self._post(
+            "/tokenize", content=self._prefix + text, add_special=False, parse_special=False, with_pieces=True
+        )
+        tokens = found["tokens"]
+        if self._prefix:
+            tokens = tokens[self._prefix_tokens :]
+        return Tokens(
+            tuple(token["id"] for token in tokens), tuple(_byte_length(token["piece"]) for token in tokens)
+        )
+
+    def close(self) -> None:
+        """Remove the socket's folder. The server itself ends with the process."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _parameters(self, path: str, threads: int) -> Any:
+        parameters = xllamacpp.CommonParams()
+        parameters.model.path = path
+        parameters.n_ctx = self.cells
+        parameters.n_parallel = MOST_CANDIDATES
+        parameters.kv_unified = True
+        parameters.cache_idle_slots = False
+        parameters.cache_ram_mib = 0
+        parameters.swa_full = (
+            True  # Gemma: without it a prompt that changed at its end is read again from the start
+        )
+        parameters.n_batch = parameters.n_ubatch = BATCH_TOKENS
+        parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = threads
+        parameters.n_gpu_layers = 0
+        parameters.check_tensors = True
+        parameters.warmup = False
+        parameters.verbosity = -1
+        parameters.ui = False
+        parameters.endpoint_slots = False
+        parameters.n_threads_http = 2
+        parameters.api_keys = [self._key]
+        if sys.platform != "win32":
+            parameters.hostnames = [str(self._folder / "engine.sock")]
+        else:
+            parameters.hostnames, parameters.port = ["127.0.0.1"], _free_port()
+        return parameters
+
+    def _facts(self, asked_context: int) -> Facts:
+        props = self._get("/props")
+        meta = self._get("/v1/models")["data"][0].get("meta", {})
+        trained = int(meta.get("n_ctx_train", 0))
+        slot = int(props["default_generation_settings"]["n_ctx"])
+        bare = self._post("/tokenize", content=_WHOLE_TEXT, add_special=False)["tokens"]
+        special = self._post("/tokenize", content=_WHOLE_TEXT, add_special=True)["tokens"]
+        return Facts(
+            context_tokens=min(slot, asked_context, trained or slot), trained_context_tokens=trained,
+            parameters=int(meta.get("n_params", 0)), vocabulary=int(meta.get("n_vocab", 0)),
+            has_chat_template=bool(props.get("chat_template")), begin=_before(special, bare), whole_token=bare[-1],
+        )  # fmt: skip
+
+    def _space_prefix(self) -> str:
+        """A newline if this tokeniser puts a space before every text (Llama 2): pieces would get spaces between them.
+
+        The newline takes the space upon itself, and both are removed again from the tokens.
+        """
+        self._prefix_tokens = 0
+        found = self._post("/tokenize", content=_WHOLE_TEXT, add_special=False, with_pieces=True)["tokens"]
+        if not found or found[0]["piece"] == _WHOLE_TEXT:
+            return ""
+        self._prefix_tokens = len(self._post("/tokenize", content="\n", add_special=False)["tokens"])
+        return "\n"
+
+    def _get(self, path: str) -> Any:
+        return self._ask("GET", path, None)
+
+    def _post(self, path: str, **values: Any) -> Any:
+        return self._ask("POST", path, json.dumps(values).encode("utf-8", "replace"))
+
+    def _ask(self, method: str, path: str, body: bytes | None) -> Any:
+        connection = _Connection(self._address)
+        try:
+            headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"}
+            connection.request(method, path, body, headers)
+            response = connection.getresponse()
+            data = response.read()
+        finally:
+            connection.close()
+        if response.status != 200:
+            raise WriterError("engine.refused", reason=f"{path}: {response.status}")
+        return json.loads(data)
+
+
+class _Connection(http.client.HTTPConnection):
+    """HTTP over the address that the server reports: `unix:///path` or `http://127.0.0.1:port`."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        host = "localhost" if address.startswith("unix://") else address.removeprefix("http://")
+        super().__init__(host, timeout=60)
+
+    def connect(self) -> None:
+        if self._address.startswith("unix://"):
+            self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            self.sock.connect(self._address.removeprefix("unix://"))
+        else:
+            super().connect()
+
+
+def _byte_length(piece: str | list[int]) -> int:
+    return len(piece.encode("utf-8", "replace")) if isinstance(piece, str) else len(piece)
+
+
+def _before(special: list[int], bare: list[int]) -> tuple[int, ...]:
+    """The tokens that the model wants before a text (a model may also want one after it)."""
+    for index in range(len(special) - len(bare) + 1):
+        if special[index : index + len(bare)] == bare:
+            return tuple(special[:index])
+    return ()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,362 @@
+"""The queue of jobs in front of one engine process. Plain Python: the desk runs it in a QThread, the command line in a thread.
+
+    loop = EngineLoop(on_event)                     # on_event is called from the thread that runs the loop
+    Thread(target=loop.run).start()
+    loop.load(Load(job=0, path="/models/starter.gguf"))
+    job = loop.begin(composer)                      # a generator that yields requests, see engine/job.py
+    loop.stop(job)
+    loop.close(timeout_seconds=3)
+
+Every job ends with exactly one last event: `JobDone`, or `Failed` (a stopped job: code `engine.stopped`, after the events of
+the request that was running, its Finished included). A load ends with `Loaded` or `Failed`. One job at a time has the model,
+in the order in which they came; Measure goes at once. When the engine dies, open jobs fail with `engine.died`, EngineGone
+follows, and the next job starts a new process with the same model.
+"""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from multiprocessing.connection import wait
+from typing import Any
+
+import msgspec
+
+from writer_app.engine.client import EngineProcess
+from writer_app.engine.event import (
+    CandidateDone,
+    Distribution,
+    EngineGone,
+    Event,
+    Failed,
+    Finished,
+    JobDone,
+    Loaded,
+    Measured,
+    Scored,
+)
+from writer_app.engine.job import Ask, Candidate, Composer, Result, Written
+from writer_app.engine.request import Load, Measure, Stop
+from writer_app.engine.script import Script
+from writer_app.error import WriterError
+
+OnEvent = Callable[[Event], None]
+
+STOP_LIMIT_SECONDS = 2.0
+"""A Stop that is not obeyed within this time ends the process. (Obeyed within 0.3 s while writing, 0.6 s while reading.)"""
+
+
+class _Job:
+    """One composer on its way: what it asked last, and what came of it."""
+
+    def __init__(self, number: int, composer: Composer[Any]) -> None:
+        self.number = number
+        self.composer = composer
+        self.request = 0
+        self.is_measuring = False
+        self.candidates: dict[int, Candidate] = {}
+        self.stopped_at: float | None = None
+
+
+class EngineLoop:
+    """See the module. Every public method may be called from any thread, before `run` and after `close` too."""
+
+    def __init__(self, on_event: OnEvent, backend: str = "llama.cpp", script: Script | None = None) -> None:
+        self._on_event = on_event
+        self._backend, self._script = backend, script
+        self._numbers = itertools.count(1)
+        self._wishes: deque[Callable[[], None]] = deque()
+        self._woken, self._waker = multiprocessing.Pipe(duplex=False)
+        self._wake_lock = threading.Lock()
+        self._is_closing = False
+        self._has_ended = threading.Event()
+        self._has_ended.set()
+        # From here on: touched by the thread of `run` only.
+        self._process: EngineProcess | None = None
+        self._lives = 0
+        self._spec: Load | None = None
+        self._loading: Load | None = None
+        self._load_stopped_at: float | None = None
+        self._is_loaded = False
+        self._queue: deque[_Job] = deque()
+        self._running: _Job | None = None
+        self._measuring: dict[int, _Job] = {}
+
+    # --- what anyone may ask -------------------------------------------------------------------------------------------
+
+    def load(self, spec: Load) -> int:
+        """Load a model (another one is unloaded first, running jobs are stopped). Ends with Loaded or Failed."""
+        spec = msgspec.structs.replace(spec, job=next(self._numbers))
+        self._wish(lambda: self._do_load(spec))
+        return spec.job
+
+    def begin(self, composer: Composer[Any]) -> int:
+        """Drive a composer when its turn comes. The job's number."""
+        job = _Job(next(self._numbers), composer)
+        self._wish(lambda: self._do_begin(job))
+        return job.number
+
+    def ask(self, request: Ask) -> int:
+        """One request as a job of its own; the outcome of its JobDone is the result. Measure does not wait for its turn."""
+        job = _Job(next(self._numbers), _single(request))
+        job.is_measuring = isinstance(request, Measure)
+        self._wish(lambda: self._do_begin(job))
+        return job.number
+
+    def stop(self, job: int) -> None:
+        """End a job, queued or running; one that has ended is left alone."""
+        self._wish(lambda: self._do_stop(job))
+
+    def unload(self) -> None:
+        """End the process and forget the model. Open jobs are stopped."""
+        self._wish(self._do_unload)
+
+    def close(self, timeout_seconds: float = 3.0) -> None:
+        """End everything; returns when `run` has returned, or after the timeout with the process killed."""
+        self._is_closing = True
+        self._wake()
+        if not self._has_ended.wait(timeout_seconds) and self._process is not None:
+            self._process.terminate_now()
+            self._has_ended.wait(1.0)
+
+    def run(self) -> None:
+        """Work until `close`. The engine process belongs to the calling thread and is gone when this returns."""
+        self._has_ended.clear()
+        try:
+            while not self._is_closing:
+                self._take_wishes()
+                self._start_next()
+                self._wait()
+        finally:
+            self._end_open_jobs("engine.stopped")
+            self._end_process()
+            self._has_ended.set()
+
+    # --- wishes --------------------------------------------------------------------------------------------------------
+
+    def _wish(self, wish: Callable[[], None]) -> None:
+        self._wishes.append(wish)
+        self._wake()
+
+    def _wake(self) -> None:
+        with self._wake_lock:
+            if not self._woken.poll():
+                self._waker.send_bytes(b"!")
+
+    def _take_wishes(self) -> None:
+        if self._woken.poll():
+            self._woken.recv_bytes()
+        while self._wishes:
+            self._wishes.popleft()()
+
+    def _do_load(self, spec: Load) -> None:
+        self._end_open_jobs("engine.stopped", queued=False)
+        if self._loading is not None:
+            self._fail(self._loading.job, WriterError("engine.stopped"))
+        self._end_process()
+        self._spec = spec
+        self._start_load()
+
+    def _do_begin(self, job: _Job) -> None:
+        if self._spec is None:
+            self._finish(job, WriterError("engine.no_model"))
+        elif job.is_measuring:
+            self._measuring[job.number] = job
+            if self._is_loaded:
+                self._step(job, None)
+        else:
+            self._queue.append(job)
+
+    def _do_stop(self, number: int) -> None:
+        running = self._running
+        if running is not None and running.number == number:
+            if running.stopped_at is None:
+                running.stopped_at = time.monotonic()
+                self._send(Stop(job=number))
+            return
+        if self._loading is not None and self._loading.job == number:
+            self._end_process()
+            self._loading = None
+            self._fail(number, WriterError("engine.stopped"))
+            return
+        job = self._measuring.pop(number, None) or next(
+            (job for job in self._queue if job.number == number), None
+        )
+        if job is not None:
+            if job in self._queue:
+                self._queue.remove(job)
+            self._finish(job, WriterError("engine.stopped"))
+
+    def _do_unload(self) -> None:
+        self._end_open_jobs("engine.stopped")
+        self._spec = None
+        self._end_process()
+
+    # --- jobs ----------------------------------------------------------------------------------------------------------
+
+    def _start_next(self) -> None:
+        has_work = bool(self._queue or self._measuring)
+        if has_work and self._process is None and self._spec is not None:
+            self._start_load()
+        while self._is_loaded and self._running is None and self._queue:
+            self._running = self._queue.popleft()
+            self._step(self._running, None)
+
+    def _step(self, job: _Job, result: Result | None) -> None:
+        """Hand a result to the composer (None starts it) and send what it asks next."""
+        try:
+            request = next(job.composer) if result is None else job.composer.send(result)
+        except StopIteration as end:
+            self._finish(job, JobDone(job=job.number, outcome=end.value))
+        except WriterError as error:
+            self._finish(job, error)
+        except Exception as error:  # a composer's fault must not take the loop with it
+            self._finish(
+                job, WriterError("engine.unexpected", reason=f"{type(error).__name__}: {error}"[:300])
+            )
+        else:
+            job.request += 1
+            job.candidates = {}
+            self._send(msgspec.structs.replace(request, job=job.number, request=job.request))
+
+    def _finish(self, job: _Job, end: JobDone | WriterError) -> None:
+        self._measuring.pop(job.number, None)
+        if self._running is job:
+            self._running = None
+        job.composer.close()
+        if isinstance(end, JobDone):
+            self._on_event(end)
+        else:
+            self._fail(job.number, end)
+
+    def _fail(self, number: int, error: WriterError, request: int = 0) -> None:
+        fault = error.fault
+        self._on_event(Failed(job=number, request=request, code=fault.code, parameters=fault.parameters))
+
+    def _end_open_jobs(self, code: str, queued: bool = True) -> None:
+        open_jobs = [*self._measuring.values(), *([self._running] if self._running else [])]
+        if queued:
+            open_jobs += self._queue
+            self._queue.clear()
+        for job in open_jobs:
+            self._finish(job, WriterError(code))
+
+    # --- the process ---------------------------------------------------------------------------------------------------
+
+    def _start_load(self) -> None:
+        assert self._spec is not None
+        self._process = EngineProcess(self._backend, self._script, self._lives)
+        self._lives += 1
+        self._loading = self._spec
+        self._send(self._spec)
+
+    def _send(self, message: Any) -> None:
+        """A process that is gone is noticed in `_wait`."""
+        if self._process is not None:
+            self._process.send(message)
+
+    def _end_process(self) -> None:
+        self._is_loaded = False
+        self._loading = None
+        process, self._process = self._process, None
+        if process is not None:
+            process.close(0.3)
+
+    def _wait(self) -> None:
+        sources: list[Any] = [self._woken]
+        if self._process is not None:
+            sources.append(self._process.connection)
+        ready = wait(sources, self._seconds_to_limit())
+        if self._process is not None and self._process.connection in ready:
+            try:
+                event = self._process.receive(0)
+            except EOFError:
+                self._on_death()
+            else:
+                if event is not None:
+                    self._take(event)
+        self._watch()
+
+    def _seconds_to_limit(self) -> float | None:
+        if self._running is None or self._running.stopped_at is None:
+            return None
+        return max(0.0, self._running.stopped_at + STOP_LIMIT_SECONDS - time.monotonic())
+
+    def _watch(self) -> None:
+        """Stop can always end in a kill; whatever is queued goes on in a new process."""
+        if self._running is not None and self._seconds_to_limit() == 0.0:
+            self._end_process_now()
+            self._finish(self._running, WriterError("engine.stopped"))
+
+    def _end_process_now(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+        self._process, self._is_loaded, self._loading = None, False, None
+
+    def _on_death(self) -> None:
+        assert self._process is not None
+        code = self._process.exit_code
+        loading = self._loading
+        self._end_process_now()
+        if loading is not None:
+            self._fail(loading.job, WriterError("engine.died_loading", path=loading.path))
+        self._end_open_jobs("engine.died")
+        self._on_event(EngineGone(exit_code=code))
+
+    # --- events --------------------------------------------------------------------------------------------------------
+
+    def _take(self, event: Event) -> None:
+        if isinstance(event, (EngineGone, JobDone)):
+            return  # these two never cross a process
+        if self._loading is not None and event.job == self._loading.job:
+            self._take_load(event)
+            return
+        job = self._measuring.get(event.job)
+        if job is None and self._running is not None and self._running.number == event.job:
+            job = self._running
+        if job is None:
+            return  # of a job that has ended
+        if isinstance(event, Failed):
+            self._finish(job, WriterError(event.code, **event.parameters))
+            return
+        self._on_event(event)
+        if isinstance(event, CandidateDone):
+            job.candidates[event.candidate] = Candidate(event.text, event.reason, event.tokens)
+            return
+        result = _result(event, job)
+        if result is None:
+            return
+        if job.stopped_at is not None:
+            self._finish(job, WriterError("engine.stopped"))
+        else:
+            self._step(job, result)
+
+    def _take_load(self, event: Event) -> None:
+        self._loading = None
+        self._on_event(event)
+        if isinstance(event, Loaded):
+            self._is_loaded = True
+            for job in list(self._measuring.values()):
+                self._step(job, None)
+        elif isinstance(event, Failed):
+            self._end_process()
+            for job in [*self._measuring.values(), *self._queue]:
+                self._finish(job, WriterError(event.code, **event.parameters))
+            self._queue.clear()
+
+
+def _single(request: Ask) -> Composer[Result]:
+    result = yield request
+    return result
+
+
+def _result(event: Event, job: _Job) -> Result | None:
+    if isinstance(event, Finished):
+        return Written(tuple(job.candidates[i] for i in sorted(job.candidates)), event.timings, event.seed)
+    if isinstance(event, (Scored, Distribution, Measured)):
+        return event
+    return None
