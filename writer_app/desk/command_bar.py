@@ -79,6 +79,10 @@ class CommandBar(QObject):
     def is_enabled(self, command_id: str) -> bool:
         return self._actions[command_id].isEnabled()
 
+    def ids(self, menu_id: str) -> tuple[str, ...]:
+        """The commands of a menu."""
+        return tuple(command.id for command in COMMANDS if command.menu == menu_id)
+
     def trigger(self, command_id: str) -> None:
         """Run a command if the state allows it."""
         if self._actions[command_id].isEnabled():

@@ -1,4 +1,4 @@
-"""Which fonts: families set explicitly, the Simplified Chinese one first in Chinese (otherwise Han glyphs take Japanese forms)."""
+"""Which fonts: families set explicitly, the Simplified Chinese one first in Chinese (else Han glyphs take Japanese forms)."""
 
 from __future__ import annotations
 

@@ -33,13 +33,13 @@ _LABELS: dict[str, str] = {
 
 _HELP: dict[str, str] = {
     "temperature": QT_TRANSLATE_NOOP(
-        "Setting", "How daring the choice of words is: low stays with the likeliest, high brings surprises, 0 always takes the first."),
+        "Setting", "How daring the words are: low stays with the likeliest, high brings surprises, 0 always takes the first."),
     "top_p": QT_TRANSLATE_NOOP(
         "Setting", "Draws only from the likeliest words that together make up this share; lower is safer, 1 leaves all in."),
     "min_p": QT_TRANSLATE_NOOP(
         "Setting", "Drops words less likely than this share of the best one; higher keeps the text on its rails, 0 is off."),
     "repetition_penalty": QT_TRANSLATE_NOOP(
-        "Setting", "Makes words that were just used less likely; too high and the text avoids even the names it needs. 1 is off."),
+        "Setting", "Makes words that were just used less likely; too high, and names go missing. 1 is off."),
     "max_new_tokens": QT_TRANSLATE_NOOP(
         "Setting", "The most that one click writes, in tokens: roughly three quarters of a word, or one Chinese character."),
     "stop_at": QT_TRANSLATE_NOOP(
@@ -55,7 +55,8 @@ _HELP: dict[str, str] = {
     "dry_multiplier": QT_TRANSLATE_NOOP(
         "Setting", "How hard to break up a run of words that is about to repeat an earlier one; 0 is off."),
     "dry_base": QT_TRANSLATE_NOOP("Setting", "How steeply that grows with every further word of the repeated run."),
-    "dry_allowed_length": QT_TRANSLATE_NOOP("Setting", "Runs up to this many tokens may repeat freely, so that names and set phrases survive."),
+    "dry_allowed_length": QT_TRANSLATE_NOOP(
+        "Setting", "Runs up to this many tokens may repeat freely, so that names and set phrases survive."),
     "dry_range": QT_TRANSLATE_NOOP("Setting", "How many tokens back repeated runs are looked for."),
     "top_n_sigma": QT_TRANSLATE_NOOP(
         "Setting", "Keeps words within this many standard deviations of the best one; steady even at high creativity. 0 is off."),

@@ -1,0 +1,116 @@
+"""Pictures of the shell: {en, zh} × {light, dark, contrast} × {1024×680, 1280×800} into build/pictures. Look at each.
+
+Run: QT_QPA_PLATFORM=offscreen .venv/bin/python tests/pictures/shell.py
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["WRITER_APP_HOME"] = tempfile.mkdtemp(prefix="writer-shell-")
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QApplication, QTextEdit, QWidget
+
+from writer_app.desk.command import DeskState, Phase
+from writer_app.desk.font import interface_font, page_font
+from writer_app.desk.language import LanguageSwitch
+from writer_app.desk.preference_model import PreferenceModel
+from writer_app.desk.theme import Colours, apply_theme, colours
+from writer_app.desk.window import DeskWindow
+
+OUT = Path(__file__).parents[2] / "build" / "pictures"
+TEXT = {
+    "en": (
+        "The lighthouse keeper counted the waves, as he had every night since the harbour closed. ",
+        "At the ninth, the lamp went out. He did not move; he had been waiting for the dark to ask him something.",
+    ),
+    "zh": ("守塔人数着浪头，自从港口关闭，他夜夜如此。", "数到第九道，灯灭了。他没有动；他一直在等黑暗开口问他些什么。"),
+}
+
+
+class SamplePage(QTextEdit):
+    """A stand-in for the page: one centred column."""
+
+    def resizeEvent(self, event: object) -> None:
+        side = max(24, (self.width() - 700) // 2)
+        self.setViewportMargins(side, 28, side, 12)
+        super().resizeEvent(event)  # type: ignore[arg-type]
+
+
+def fill(page: QTextEdit, language: Literal["en", "zh"], theme: Colours) -> None:
+    page.clear()
+    page.setFont(page_font(language, size=15))
+    cursor = page.textCursor()
+    block = QTextBlockFormat()
+    block.setLineHeight(165, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+    cursor.setBlockFormat(block)
+    own, written = TEXT[language]
+    cursor.insertText(own)
+    tint = QTextCharFormat()
+    tint.setBackground(QColor(theme.pending_tint))
+    tint.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+    tint.setUnderlineColor(QColor(theme.pending_line))
+    cursor.insertText(written, tint)
+    page.moveCursor(QTextCursor.MoveOperation.End)
+
+
+STATES = {
+    "idle": DeskState(has_model=True, model_name="SmolLM2-135M-Instruct Q4_1", device="CPU · 1 thread", is_modified=True),
+    "writing": DeskState(phase=Phase.WRITING, version=2, versions=3, has_model=True, model_name="SmolLM2-135M-Instruct Q4_1",
+                         device="CPU · 1 thread"),
+    "pending": DeskState(phase=Phase.PENDING, version=2, versions=3, has_model=True, model_name="SmolLM2-135M-Instruct Q4_1",
+                         device="CPU · 1 thread"),
+}  # fmt: skip
+
+
+def main() -> None:
+    app = QApplication([])
+    app.setStyle("Fusion")
+    system_font = app.font()
+    OUT.mkdir(parents=True, exist_ok=True)
+    switch = LanguageSwitch(app)
+    window = DeskWindow(SamplePage(), PreferenceModel())
+    window.show()
+    window.show_counts(1717, 9842)
+    window.show_speed(12.3)
+    window.show_context(612, 1024)
+    languages: tuple[Literal["en", "zh"], ...] = ("en", "zh")
+    for language in languages:
+        switch.switch(language)
+        app.setFont(interface_font(language, system_font))
+        for appearance in ("light", "dark", "contrast"):
+            theme = colours(appearance)  # type: ignore[arg-type]
+            apply_theme(app, theme)
+            window.set_colours(theme)
+            fill(window.page, language, theme)  # type: ignore[arg-type]
+            for size, phase in (((1024, 680), "writing"), ((1280, 800), "pending"), ((1024, 680), "idle")):
+                window.resize(*size)
+                window.apply_state(replace(STATES[phase]))
+                if phase == "writing":
+                    window.row.show_writing(34, 120)
+                grab(window, f"{language}_{appearance}_{size[0]}_{phase}")
+        window.panel.disclosure.setChecked(True)
+        window.resize(1280, 800)
+        window.show_message("The model file smol.gguf is damaged.", "Choose a model…", print, kind="error")
+        grab(window, f"{language}_advanced_message")
+        window.messages.clear()
+        window.panel.disclosure.setChecked(False)
+    window.hide()
+
+
+def grab(widget: QWidget, name: str) -> None:
+    QApplication.processEvents()
+    QApplication.processEvents()
+    widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen, False)
+    widget.grab().save(str(OUT / f"shell_{name}.png"))
+
+
+if __name__ == "__main__":
+    main()

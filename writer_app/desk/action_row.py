@@ -1,0 +1,166 @@
+"""The one row under the text: what the model is doing, and what can be done with what it wrote."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QToolButton, QWidget
+
+from writer_app.desk.command import DeskState, Phase
+from writer_app.desk.icon import icon
+from writer_app.desk.theme import LIGHT, Colours
+
+HEIGHT = 46  # pixels; always there, so that the text never jumps
+
+
+class ActionRow(QFrame):
+    """`command_requested` carries the id of a command ("generate.keep")."""
+
+    command_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("actionRow")
+        self.setFixedHeight(HEIGHT)
+        self._state = DeskState()
+        self._keys: dict[str, str] = {}
+        self._progress_text = ""
+        self._colours = LIGHT
+        self._hint = QLabel()
+        self._hint.setObjectName("hint")
+        self._hint.setProperty("isDim", True)
+        self._progress = QLabel()
+        self._progress.setObjectName("progress")
+        self._bar = QProgressBar()
+        self._bar.setObjectName("progressBar")
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(90)
+        self._version = QLabel()
+        self._version.setObjectName("version")
+        self._stop = self._new_button("generate.stop")
+        self._previous = self._new_arrow("generate.previous")
+        self._next = self._new_arrow("generate.next")
+        self._keep = self._new_button("generate.keep")
+        self._keep.setProperty("isPrimary", True)
+        self._discard = self._new_button("generate.discard", is_quiet=True)
+        self._another = self._new_button("generate.another", is_quiet=True)
+        self._lay_out()
+        self.retranslate()
+
+    def _new_button(self, command_id: str, is_quiet: bool = False) -> QPushButton:
+        button = QPushButton()
+        button.setObjectName(command_id)
+        button.setProperty("isQuiet", is_quiet)
+        # Clicking must not take the caret out of the page.
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda: self.command_requested.emit(command_id))
+        return button
+
+    def _new_arrow(self, command_id: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(command_id)
+        button.setIconSize(QSize(16, 16))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda: self.command_requested.emit(command_id))
+        return button
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(8)
+        row.addWidget(self._hint)
+        row.addWidget(self._progress)
+        row.addWidget(self._bar)
+        row.addWidget(self._stop)
+        row.addStretch(1)
+        row.addWidget(self._previous)
+        row.addWidget(self._version)
+        row.addWidget(self._next)
+        row.addSpacing(6)
+        for button in (self._another, self._discard, self._keep):
+            row.addWidget(button)
+
+    def show_progress(self, text: str, done: int = 0, total: int = 0) -> None:
+        """What is going on, in words; a total of 0 makes the bar run to and fro."""
+        self._progress_text = text
+        self._progress.setText(text or self._phase_words())
+        self._bar.setRange(0, max(0, total))
+        self._bar.setValue(min(done, total))
+
+    def show_reading(self, done: int, total: int) -> None:
+        """So many tokens of the prompt are read."""
+        text = self.tr("Reading {done} of {total} tokens…").format(done=f"{done:,}", total=f"{total:,}")
+        self.show_progress(text, done, total)
+
+    def show_writing(self, tokens: int, limit: int) -> None:
+        """So many tokens of a version are written, of at most `limit`."""
+        text = self.tr("Writing… 1 token") if tokens == 1 else self.tr("Writing… {count} tokens").format(count=f"{tokens:,}")
+        self.show_progress(text, tokens, limit)
+
+    def set_keys(self, keys: dict[str, str]) -> None:
+        """Keys by command id, worded for people, for the tooltips and the hint."""
+        self._keys = keys
+        self.retranslate()
+
+    def apply_state(self, state: DeskState) -> None:
+        if state.phase is not self._state.phase:
+            self._progress_text = ""
+        self._state = state
+        is_pending = state.phase is Phase.PENDING
+        has_versions = state.has_overlay and state.versions > 1
+        self._hint.setVisible(state.phase is Phase.IDLE and not state.is_focus_mode)
+        for widget in (self._progress, self._bar, self._stop):
+            widget.setVisible(state.is_busy)
+        self._keep.setVisible(state.has_overlay)
+        for button in (self._discard, self._another):
+            button.setVisible(is_pending)
+        for one in (self._version, self._previous, self._next):
+            one.setVisible(has_versions)
+        self._version.setText(self.tr("Version {number} of {count}").format(number=state.version, count=state.versions))
+        self._hint.setText(self._hint_words())
+        if not self._progress_text:
+            self.show_progress("")
+
+    def set_colours(self, colours: Colours) -> None:
+        self._colours = colours
+        self._previous.setIcon(icon("previous", colours.text))
+        self._next.setIcon(icon("next", colours.text))
+        self._stop.setIcon(icon("stop", colours.text))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def retranslate(self) -> None:
+        self._stop.setText(self.tr("Stop"))
+        self._keep.setText(self.tr("Keep"))
+        self._discard.setText(self.tr("Discard"))
+        self._another.setText(self.tr("Another"))
+        self._bar.setAccessibleName(self.tr("Progress"))
+        tips = {
+            self._stop: self.tr("Stop writing"),
+            self._keep: self.tr("Make it part of the text"),
+            self._discard: self.tr("Take it off the page"),
+            self._another: self.tr("Write another version"),
+            self._previous: self.tr("Previous version"),
+            self._next: self.tr("Next version"),
+        }
+        for button, tip in tips.items():
+            key = self._keys.get(button.objectName(), "")
+            button.setToolTip(f"{tip} ({key})" if key else tip)
+            button.setAccessibleName(tip)
+        self.apply_state(self._state)
+
+    def _phase_words(self) -> str:
+        words = {
+            Phase.LOADING: self.tr("Loading the model…"),
+            Phase.READING: self.tr("Reading…"),
+            Phase.WRITING: self.tr("Writing…"),
+        }
+        return words.get(self._state.phase, "")
+
+    def _hint_words(self) -> str:
+        if not self._state.has_model:
+            return self.tr("No model yet: you can write without one.")
+        key = self._keys.get("generate.continue", "")
+        return self.tr("{key} writes on from the caret.").format(key=key) if key else ""

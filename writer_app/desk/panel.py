@@ -1,0 +1,261 @@
+"""The Continue panel: every control derives from the declarations, the button is the one primary thing on the desk."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from writer_app.desk.command import DeskState, Phase
+from writer_app.desk.control import AnyControl, SwitchedControl, control
+from writer_app.desk.icon import icon
+from writer_app.desk.preset_picker import PresetPicker
+from writer_app.desk.theme import LIGHT, Colours
+from writer_app.settings.declaration import SETTINGS, Backend, Section, Value
+from writer_app.settings.preset import Preset
+from writer_app.settings.sampling import Sampling, sampling
+from writer_app.settings.sampling import values as values_of
+
+
+class ContinuePanel(QWidget):
+    """`sampling_changed`: a setting or the preset was changed by the writer. `fault_found` carries a Fault to show."""
+
+    sampling_changed = Signal()
+    continue_requested = Signal()
+    stop_requested = Signal()
+    models_requested = Signal()
+    fault_found = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("continuePanel")
+        self._values: dict[str, Value] = values_of(Sampling())
+        self._controls: dict[str, AnyControl] = {}
+        self._backend: Backend | None = None
+        self._colours = LIGHT
+        self._state = DeskState()
+        self._keys = ("", "", "")
+        self._build()
+        self.picker.preset_chosen.connect(self._take_preset)
+        self.picker.reset_requested.connect(lambda: self._take_preset(self.picker.preset))
+        self.picker.fault_found.connect(self.fault_found)
+        self.retranslate()
+
+    # What others ask of it.
+
+    def sampling(self) -> Sampling:
+        """The settings as they stand."""
+        return sampling(self._values)
+
+    def set_sampling(self, record: Sampling) -> None:
+        """Show these settings without telling anyone."""
+        self._values = values_of(record)
+        for name, one in self._controls.items():
+            one.set_value(self._values[name])
+        self._show_modified()
+
+    @property
+    def preset(self) -> Preset:
+        return self.picker.preset
+
+    def set_preset(self, preset_id: str) -> None:
+        """Name the preset the settings started from, without changing them."""
+        self.picker.select(preset_id)
+        self._show_modified()
+
+    def set_backend(self, backend: Backend | None) -> None:
+        """Disable what the backend can't honour, with the reason."""
+        self._backend = backend
+        self._show_support()
+
+    def show_used_seed(self, seed: int) -> None:
+        """Remember the seed of the last text; Fix seed takes it up."""
+        one = self._controls["seed"]
+        if isinstance(one, SwitchedControl):
+            one.set_last(seed)
+
+    def set_keys(self, continue_key: str, keep_key: str, stop_key: str) -> None:
+        """The keys shown on the button, worded for people."""
+        self._keys = (continue_key, keep_key, stop_key)
+        self._name_button()
+
+    def apply_state(self, state: DeskState) -> None:
+        self._state = state
+        self._name_button()
+
+    def set_colours(self, colours: Colours) -> None:
+        self._colours = colours
+        self.picker.set_colours(colours)
+        self._turn_arrow(self.disclosure.isChecked())
+
+    # Making.
+
+    def _build(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        scroll = QScrollArea()
+        scroll.setObjectName("panelScroll")
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        outer.addWidget(scroll)
+        body = QWidget()
+        body.setObjectName("panelBody")
+        self._column = QVBoxLayout(body)
+        self._column.setContentsMargins(16, 6, 16, 16)
+        self._column.setSpacing(10)
+        self._main = _grid()
+        preset_label = QLabel()
+        preset_label.setObjectName("label.preset")
+        self.picker = PresetPicker(preset_label)
+        self._main.addWidget(preset_label, 0, 0)
+        self._main.addWidget(self.picker, 0, 1, 1, 2)
+        self._fill(self._main, "main", 1)
+        self._column.addLayout(self._main)
+        self._column.addSpacing(4)
+        self._column.addWidget(self._new_button())
+        self._column.addSpacing(4)
+        rule = QFrame()
+        rule.setObjectName("rule")
+        self._column.addWidget(rule)
+        self._column.addWidget(self._new_disclosure())
+        self._advanced: QWidget | None = None
+        self._column.addStretch(1)
+        scroll.setWidget(body)
+        self._scroll = scroll
+
+    def _new_button(self) -> QPushButton:
+        self.button = QPushButton()
+        self.button.setObjectName("continue")
+        self.button.setProperty("isPrimary", True)
+        self.button.setMinimumHeight(38)
+        self.button.clicked.connect(self._click)
+        return self.button
+
+    def _new_disclosure(self) -> QToolButton:
+        self.disclosure = QToolButton()
+        self.disclosure.setObjectName("disclosure")
+        self.disclosure.setCheckable(True)
+        self.disclosure.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.disclosure.setIconSize(QSize(14, 14))
+        self.disclosure.toggled.connect(self._disclose)
+        return self.disclosure
+
+    def _fill(self, grid: QGridLayout, section: Section, row: int) -> None:
+        for declared in SETTINGS:
+            if declared.section != section:
+                continue
+            one = control(declared, self)
+            one.set_value(self._values[declared.name])
+            one.place(grid, row)
+            one.value_changed.connect(lambda name=declared.name: self._take(name))
+            one.reset_requested.connect(lambda name=declared.name: self._reset(name))
+            self._controls[declared.name] = one
+            row += 1
+
+    def _disclose(self, is_open: bool) -> None:
+        """Open or close the advanced settings; they are made when first opened (the window is sooner on screen)."""
+        if is_open and self._advanced is None:
+            self._advanced = QWidget()
+            column = QVBoxLayout(self._advanced)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(10)
+            self._order = QLabel()
+            self._order.setProperty("isDim", True)
+            self._order.setWordWrap(True)
+            column.addWidget(self._order)
+            grid = _grid()
+            self._fill(grid, "advanced", 0)
+            column.addLayout(grid)
+            self._column.insertWidget(self._column.count() - 1, self._advanced)
+            self._show_support()
+            self.retranslate()
+        if self._advanced is not None:
+            self._advanced.setVisible(is_open)
+        self._turn_arrow(is_open)
+
+    # Changes.
+
+    def _take(self, name: str) -> None:
+        self._values[name] = self._controls[name].value()
+        self._show_modified()
+        self.sampling_changed.emit()
+
+    def _reset(self, name: str) -> None:
+        self._controls[name].set_value(self.preset.default(name))
+        self._take(name)
+
+    def _take_preset(self, preset: Preset) -> None:
+        self.set_sampling(preset.sampling(self.sampling()))
+        self.sampling_changed.emit()
+
+    def _show_modified(self) -> None:
+        record = self.sampling()
+        self.picker.show_state(record, self.preset.sampling(record) != record)
+
+    def _show_support(self) -> None:
+        for name, one in self._controls.items():
+            is_missing = self._backend is not None and self._backend in one.setting.unsupported
+            reason = self.tr("{backend} does not offer this.").format(backend=self._backend) if is_missing else ""
+            self._controls[name].set_reason_disabled(reason)
+
+    def _click(self) -> None:
+        if self._state.is_busy:
+            self.stop_requested.emit()
+        elif not self._state.has_model:
+            self.models_requested.emit()
+        else:
+            self.continue_requested.emit()
+
+    # Words.
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def retranslate(self) -> None:
+        self.disclosure.setText(self.tr("Advanced sampling"))
+        self.disclosure.setAccessibleName(self.tr("Advanced sampling"))
+        if self._advanced is not None:
+            self._order.setText(self.tr("In the order in which they act."))
+        for one in self._controls.values():
+            one.retranslate()
+        self._show_support()
+        self._name_button()
+
+    def _name_button(self) -> None:
+        text, key = self._button_words()
+        self.button.setText(f"{text}   {key}" if key else text)
+        self.button.setAccessibleName(text)
+        self.button.setEnabled(not self._state.is_read_only or self._state.is_busy)
+
+    def _button_words(self) -> tuple[str, str]:
+        continue_key, keep_key, stop_key = self._keys
+        if self._state.is_busy:
+            return self.tr("Stop"), stop_key
+        if not self._state.has_model:
+            return self.tr("Choose a model…"), ""
+        if self._state.phase is Phase.PENDING:
+            return self.tr("Keep and continue"), keep_key
+        return self.tr("Continue"), continue_key
+
+    def _turn_arrow(self, is_open: bool) -> None:
+        self.disclosure.setIcon(icon("down" if is_open else "right", self._colours.dim))
+
+
+def _grid() -> QGridLayout:
+    grid = QGridLayout()
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(10)
+    grid.setVerticalSpacing(9)
+    grid.setColumnStretch(1, 1)
+    return grid
