@@ -19,7 +19,7 @@ from writer_app.error import WriterError
 from writer_app.message import Language, sentence, word
 from writer_app.models.digest import IsCancelled
 from writer_app.models.part import megabytes
-from writer_app.models.store import Model, ModelStore
+from writer_app.models.store import Model, ModelStore, Progress
 
 EXIT_DONE, EXIT_FAILED = 0, 2
 
@@ -113,7 +113,7 @@ def _columns(text: str) -> int:
 def _pull(arguments: argparse.Namespace, console: Console, store: ModelStore) -> int:
     try:
         model = store.pull(
-            arguments.name, _progress(console, arguments.name), is_accepted=arguments.is_accepted
+            arguments.name, progress_of(console, arguments.name), is_accepted=arguments.is_accepted
         )
     except WriterError as failure:
         if failure.fault.code == "model.licence":
@@ -130,7 +130,7 @@ def _show_terms(name: str, console: Console, store: ModelStore) -> None:
 
 
 def _add(arguments: argparse.Namespace, console: Console, store: ModelStore) -> int:
-    model = store.add(Path(arguments.path), _progress(console, Path(arguments.path).name))
+    model = store.add(Path(arguments.path), progress_of(console, Path(arguments.path).name))
     key = "add_verified" if model.is_verified else "add"
     console.out(
         sentence(f"model.done.{key}", console.language, name=model.name, path=model.path, sha256=model.sha256)
@@ -157,7 +157,7 @@ def _verify(arguments: argparse.Namespace, console: Console, store: ModelStore) 
     code = EXIT_DONE
     for name in names:
         try:
-            model = store.verify(name, _progress(console, name))
+            model = store.verify(name, progress_of(console, name))
         except WriterError as failure:
             console.err(word(failure.fault, console.language))
             code = EXIT_FAILED
@@ -167,7 +167,9 @@ def _verify(arguments: argparse.Namespace, console: Console, store: ModelStore) 
     return code
 
 
-def _progress(console: Console, name: str) -> Any:
+def progress_of(console: Console, name: str) -> Progress:
+    """What the store tells while it fetches or hashes, as a bar on the console."""
+
     def report(stage: str, done: int, total: int) -> None:
         console.progress(done, total, sentence(f"model.stage.{stage}", console.language, name=name))
 

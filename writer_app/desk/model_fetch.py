@@ -1,0 +1,106 @@
+"""One slow wish about models at a time (fetch, add, verify), in a process of its own, as Qt signals."""
+
+from __future__ import annotations
+
+import sys
+from typing import Literal
+
+import msgspec
+from PySide6.QtCore import QByteArray, QObject, QProcess, QTimer, Signal
+
+from writer_app.error import Fault
+from writer_app.models.fetch import Advance, Outcome
+
+Action = Literal["pull", "add", "verify"]
+
+_PATIENCE_MS = 3000  # a stalled connection hears Stop only after its time limit; what has arrived is kept
+
+
+class ModelFetch(QObject):
+    """`advanced` (stage, done, total) while it works; then exactly one of `succeeded` (Model) and `failed` (Fault)."""
+
+    advanced = Signal(str, float, float)  # bytes; a Qt int ends at 2 GB
+    succeeded = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._process: QProcess | None = None
+        self._outcome: Outcome | None = None
+        self._rest = b""
+        self.name = ""
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._patience.timeout.connect(self._kill)
+
+    @property
+    def is_busy(self) -> bool:
+        return self._process is not None
+
+    def start(self, action: Action, name: str, *, is_accepted: bool = False) -> None:
+        """Begin; must not be busy. `name` is a path for "add"."""
+        assert self._process is None
+        self.name, self._outcome, self._rest = name, None, b""
+        process = self._process = QProcess(self)
+        process.readyReadStandardOutput.connect(self._read)
+        process.finished.connect(self._finish)
+        process.errorOccurred.connect(self._fail)
+        arguments = ["-m", "writer_app.models.fetch", action, name]
+        process.start(sys.executable, arguments + ["--accept-licence"] * is_accepted)
+
+    def stop(self) -> None:
+        """Ask it to stop; `failed` with `model.cancelled` follows."""
+        if self._process:
+            self._process.closeWriteChannel()
+            self._patience.start()
+
+    def shut_down(self) -> None:
+        """Stop and wait, 3 s at most; for the closing of the app. Nothing is told any more."""
+        process, self._process = self._process, None
+        self._patience.stop()
+        if process is None:
+            return
+        process.blockSignals(True)
+        process.closeWriteChannel()
+        if not process.waitForFinished(_PATIENCE_MS):
+            process.kill()
+            process.waitForFinished(1000)
+
+    def _kill(self) -> None:
+        if self._process:
+            self._outcome = Outcome(fault=Fault("model.cancelled"))
+            self._process.kill()
+
+    def _read(self) -> None:
+        if self._process is None:
+            return
+        data: QByteArray = self._process.readAllStandardOutput()
+        *lines, self._rest = (self._rest + data.data()).split(b"\n")
+        for line in lines:
+            self._hear(line)
+
+    def _hear(self, line: bytes) -> None:
+        try:
+            if line.startswith(b'{"stage"'):
+                advance = msgspec.json.decode(line, type=Advance)
+                self.advanced.emit(advance.stage, advance.done, advance.total)
+            else:
+                self._outcome = msgspec.json.decode(line, type=Outcome)
+        except msgspec.DecodeError:
+            return  # not ours: something in the process printed a line
+
+    def _fail(self, error: QProcess.ProcessError) -> None:
+        if error is QProcess.ProcessError.FailedToStart:
+            self._finish()
+
+    def _finish(self, *_: object) -> None:
+        self._read()
+        process, self._process = self._process, None
+        self._patience.stop()
+        if process:
+            process.deleteLater()
+        outcome = self._outcome
+        if outcome and outcome.model:
+            self.succeeded.emit(outcome.model)
+        else:
+            fault = outcome.fault if outcome else None
+            self.failed.emit(fault or Fault("model.fetch_stopped", {"name": self.name}))
