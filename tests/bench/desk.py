@@ -1,0 +1,59 @@
+"""The real window with the real starter, for measuring: opened on a text of a known length, driven by its own commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from measure import english
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QTextEdit
+
+from writer_app.desk.command import Phase
+from writer_app.settings.sampling import sampling
+
+if TYPE_CHECKING:
+    from writer_app.app import App
+
+PROMPT_TOKENS = 2_000
+NEW_TOKENS = 200
+POLL_MS = 20
+
+
+def open_desk(folder: Path, prompt_tokens: int = PROMPT_TOKENS, new_tokens: int = NEW_TOKENS) -> App:
+    """The shown window with a page of about `prompt_tokens`; one version of `new_tokens`, the same each time."""
+    from writer_app.app import build
+
+    page = folder / "page.md"
+    page.write_text(english(prompt_tokens), encoding="utf-8")
+    app = build([str(page)])
+    record = sampling({"max_new_tokens": new_tokens, "stop_at": "length", "candidates": 1, "seed": 7})
+    app.window.panel.set_sampling(record)
+    app.window.show()
+    return app
+
+
+def phase(app: App) -> Phase:
+    return app.window.state.phase
+
+
+def continue_at_the_end(app: App) -> None:
+    page = app.window.page
+    assert isinstance(page, QTextEdit)
+    page.moveCursor(QTextCursor.MoveOperation.End)
+    app.window.commands.trigger("generate.continue")
+
+
+def when(condition: Callable[[], bool], then: Callable[[], object], parent: App) -> None:
+    """Look every 20 ms; call `then` once, when the condition holds."""
+    timer = QTimer(parent.window)
+
+    def look() -> None:
+        if condition():
+            timer.stop()
+            then()
+
+    timer.timeout.connect(look)
+    timer.start(POLL_MS)
