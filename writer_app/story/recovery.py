@@ -163,6 +163,13 @@ def discard(orphan: Orphan) -> None:
         orphan.file.unlink(missing_ok=True)
 
 
+def set_aside(orphan: Orphan) -> None:
+    """The writer keeps the file as it is: the unsaved text goes to the backups, in case it was the wrong button."""
+    path = Path(orphan.snapshot.path) if orphan.snapshot.path else data_folder() / "untitled.md"
+    if back_up_bytes(path, orphan.snapshot.text.encode()):
+        discard(orphan)
+
+
 def back_up(path: Path) -> Path | None:
     """Keep a copy of a file that is about to be replaced. None if there is nothing to keep, or no room: never stops a save."""
     with suppress(OSError):
