@@ -1,0 +1,102 @@
+"""Tints as extra selections: nothing is ever written into the document. Only what is visible is tinted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtWidgets import QTextEdit
+
+from writer_app.desk.page_look import PageLook
+from writer_app.desk.utf16 import document_units, to_units
+from writer_app.story.draft import Draft
+from writer_app.story.manuscript import Origin
+
+Selections = list[QTextEdit.ExtraSelection]
+
+
+def _format(background: str = "", foreground: str = "") -> QTextCharFormat:
+    made = QTextCharFormat()
+    if background:
+        made.setBackground(QColor(background))
+    if foreground:
+        made.setForeground(QColor(foreground))
+    return made
+
+
+class Tinter:
+    """Builds the selections of one look."""
+
+    def __init__(self, look: PageLook) -> None:
+        self._look = look
+        colours = look.colours
+        self._pending = _format(colours.pending_tint)
+        self._pending.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+        self._pending.setUnderlineColor(QColor(colours.pending_line))
+        self._kept = _format(colours.kept_tint)
+        self._found = _format(colours.find_tint)
+        self._dimmed = _format(foreground=colours.faint)
+
+    def selections(
+        self,
+        draft: Draft,
+        document: QTextDocument,
+        visible: tuple[int, int],
+        caret_unit: int,
+        found: Iterable[tuple[int, int]],
+    ) -> Selections:
+        """For the visible page [start, end) in code points; `found` in code points of the manuscript."""
+        made: Selections = []
+
+        def add(start: int, end: int, look: QTextCharFormat) -> None:
+            if start < end:
+                made.append(_selection(document, to_units(draft, start), to_units(draft, end), look))
+
+        if self._look.is_focus_mode:
+            made += self._around(document, caret_unit)
+        if self._look.is_kept_visible:
+            for start, end in _kept_runs(draft, visible):
+                add(start, end, self._kept)
+        if draft.overlay:
+            add(draft.overlay.anchor, draft.overlay.end, self._pending)
+        for start, end in found:
+            if draft.to_page(end) >= visible[0] and draft.to_page(start) <= visible[1]:
+                add(draft.to_page(start, is_after=True), draft.to_page(end), self._found)
+        return made
+
+    def _around(self, document: QTextDocument, caret_unit: int) -> Selections:
+        """All but the caret's paragraph."""
+        block = document.findBlock(caret_unit)
+        after = min(block.position() + block.length(), document_units(document))
+        return [
+            _selection(document, start, end, self._dimmed)
+            for start, end in ((0, block.position()), (after, document_units(document)))
+            if start < end
+        ]
+
+
+def _kept_runs(draft: Draft, visible: tuple[int, int]) -> Iterable[tuple[int, int]]:
+    start, end = visible
+    overlay = draft.overlay
+    for first, last, origin in draft.manuscript.origin_runs(
+        draft.to_manuscript(start), draft.to_manuscript(end)
+    ):
+        if origin is not Origin.AI:
+            continue
+        if overlay and first < overlay.anchor < last:
+            yield first, overlay.anchor
+            yield overlay.end, draft.to_page(last)
+        else:
+            yield draft.to_page(first, is_after=True), draft.to_page(last)
+
+
+def _selection(
+    document: QTextDocument, start: int, end: int, look: QTextCharFormat
+) -> QTextEdit.ExtraSelection:
+    cursor = QTextCursor(document)
+    cursor.setPosition(start)
+    cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+    made = QTextEdit.ExtraSelection()
+    made.cursor = cursor
+    made.format = look
+    return made

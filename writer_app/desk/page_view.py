@@ -1,0 +1,232 @@
+"""How the page is set: column, fonts, zoom, paragraph formats, tints. What stands on it is the business of `Page`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent, QResizeEvent, QTextCursor, QWheelEvent
+from PySide6.QtWidgets import QTextEdit, QWidget
+
+from writer_app.desk.page_look import MarkdownHighlighter, PageLook, Setting, has_format
+from writer_app.desk.page_tint import Selections, Tinter
+from writer_app.desk.utf16 import document_units
+
+FRAME_MS = 16
+MARGIN_PX = 28
+BELOW_PX = 160  # empty paper under the last line
+ZOOM_PERCENT = (50, 300)
+KEEP = QTextCursor.MoveMode.KeepAnchor
+
+
+class PageView(QTextEdit):
+    """One centred column. Formats are changed only while `_quiet`, so that the observer doesn't look."""
+
+    zoom_changed = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAcceptRichText(False)
+        self.setUndoRedoEnabled(False)
+        self.setFrameShape(QTextEdit.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._quiet = 0
+        self._dirty: list[QTextCursor] = []
+        self._zoom_percent = 100
+        self._setting = Setting(PageLook())
+        self._tinter = Tinter(PageLook())
+        self._tint_timer = self._timer(FRAME_MS, self._refresh_tints)
+        self._zoom_timer = self._timer(2 * FRAME_MS, self._set_anew)
+        # Before the highlighter: it reports blocks again while it reads a change that the page hasn't seen yet.
+        self.document().contentsChange.connect(self._observe)
+        self._highlighter = MarkdownHighlighter(self.document())
+        self.verticalScrollBar().valueChanged.connect(lambda _value: self._tint_later())
+        self._set_setting()
+
+    def _observe(self, unit: int, removed: int, added: int) -> None:
+        """The document changed; the page reads how."""
+
+    def _timer(self, interval_ms: int, happens: Callable[[], object]) -> QTimer:
+        timer = QTimer(self, interval=interval_ms, singleShot=True)
+        timer.timeout.connect(happens)
+        return timer
+
+    @property
+    def look(self) -> PageLook:
+        return self._setting.look
+
+    @property
+    def zoom_percent(self) -> int:
+        return self._zoom_percent
+
+    def set_look(self, look: PageLook) -> None:
+        """Set the page anew. On a shown page of 1 MB this costs a quarter of a second."""
+        if self._setting.look == look:
+            return
+        self._setting = Setting(look, self._zoom_percent)
+        self._set_setting()
+        self._format_all()
+        self._set_margins()
+
+    def set_zoom(self, percent: int) -> None:
+        percent = max(ZOOM_PERCENT[0], min(percent, ZOOM_PERCENT[1]))
+        if percent == self._zoom_percent:
+            return
+        self._zoom_percent = percent
+        self._zoom_timer.start()  # a turn of the wheel is many steps
+        self.zoom_changed.emit(percent)
+
+    def _set_anew(self) -> None:
+        self._setting = Setting(self._setting.look, self._zoom_percent)
+        self._set_setting()
+        self._format_all()
+        self.ensureCursorVisible()
+
+    def zoom_in(self) -> None:
+        self.set_zoom(self._zoom_percent + 10)
+
+    def zoom_out(self) -> None:
+        self.set_zoom(self._zoom_percent - 10)
+
+    def reset_zoom(self) -> None:
+        self.set_zoom(100)
+
+    def _set_setting(self) -> None:
+        self._tinter = Tinter(self._setting.look)
+        self._highlighter.set_setting(self._setting)
+        with self._unobserved():
+            self.document().setDefaultFont(self._setting.font)
+            self.setFont(self._setting.font)
+
+    def _put_text(self, text: str) -> None:
+        document = self.document()
+        with self._unobserved():
+            document.clear()
+            document.setDocumentMargin(MARGIN_PX)
+            root = document.rootFrame().frameFormat()
+            root.setBottomMargin(BELOW_PX)
+            document.rootFrame().setFrameFormat(root)
+            cursor = QTextCursor(document)
+            cursor.setBlockFormat(self._setting.block_format((0, False)))
+            cursor.insertText(text)
+            self._format_blocks(0, document_units(document))
+            self._set_cursor(0, 0)
+        self._dirty.clear()
+        self.verticalScrollBar().setValue(0)
+
+    def _format_all(self) -> None:
+        top = self.cursorForPosition(QPoint(MARGIN_PX, 0)).position()
+        was_at_top = self.verticalScrollBar().value() == 0
+        with self._unobserved():
+            cursor = QTextCursor(self.document())
+            cursor.select(QTextCursor.SelectionType.Document)
+            cursor.setBlockFormat(self._setting.block_format((0, False)))
+            self._format_blocks(0, document_units(self.document()))
+        self._highlighter.rehighlight()
+        if not was_at_top:
+            place = QTextCursor(self.document())
+            place.setPosition(top)
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + self.cursorRect(place).top())
+        self._tint_later()
+
+    def _format_blocks(self, start: int, end: int) -> None:
+        """Give the paragraphs that touch [start, end] (units) the format that their text asks for."""
+        block = self.document().findBlock(start)
+        while block.isValid() and block.position() <= end:
+            wanted = self._setting.block_format(self._setting.kind(block.text()))
+            if not has_format(block.blockFormat(), wanted):
+                QTextCursor(block).setBlockFormat(wanted)
+            block = block.next()
+
+    def _set_margins(self) -> None:
+        bar = self.verticalScrollBar()
+        room = self.width() - (bar.width() if bar.isVisible() else 0)
+        side = max(0, (room - self._setting.look.column_width_px - 2 * MARGIN_PX) // 2)
+        if self.viewportMargins().left() != side:
+            self.setViewportMargins(side, 0, side, 0)
+
+    def _refresh_tints(self) -> None:
+        self._tint_timer.stop()
+        bottom = QPoint(self.viewport().width(), self.viewport().height())
+        made = self._tints(
+            self.cursorForPosition(QPoint(0, 0)).position(), self.cursorForPosition(bottom).position()
+        )
+        if made or self.extraSelections():
+            self.setExtraSelections(made)
+
+    def _tints(self, _first_unit: int, _last_unit: int) -> Selections:
+        """The tints of what is visible; the page knows them."""
+        return []
+
+    def _tint_later(self) -> None:
+        if not self._tint_timer.isActive():
+            self._tint_timer.start()
+
+    @contextmanager
+    def _unobserved(self) -> Iterator[None]:
+        self._quiet += 1
+        try:
+            yield
+        finally:
+            self._quiet -= 1
+
+    def _set_cursor(self, anchor: int, position: int) -> None:
+        cursor = self.textCursor()
+        if (cursor.anchor(), cursor.position()) == (anchor, position):
+            return
+        cursor.setPosition(anchor)
+        cursor.setPosition(position, KEEP)
+        self.setTextCursor(cursor)
+
+    def _touch(self, unit: int, count: int) -> None:
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(unit)
+        cursor.setPosition(unit + count, KEEP)
+        self._dirty.append(cursor)
+
+    def _format_dirty(self) -> None:
+        """Format the paragraphs that were touched, when no composition is shown."""
+        if not self._dirty or self.is_composing:
+            return
+        ranges = [(cursor.selectionStart(), cursor.selectionEnd()) for cursor in self._dirty]
+        self._dirty.clear()
+        with self._unobserved():
+            for start, end in ranges:
+                self._format_blocks(start, end)
+
+    @property
+    def is_composing(self) -> bool:
+        """Is an input method's preedit text shown?"""
+        return bool(self.textCursor().block().layout().preeditAreaText())
+
+    def _centre_caret(self) -> None:
+        """Typewriter scrolling: the caret's line a little above the middle."""
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + self.cursorRect().center().y() - self.viewport().height() * 45 // 100)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._set_margins()  # before Qt lays out, or text is clipped
+        super().resizeEvent(event)
+        self._tint_later()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.set_zoom(self._zoom_percent + (10 if event.angleDelta().y() > 0 else -10))
+            event.accept()
+            return
+        super().wheelEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """The paper beside the column scrolls and takes clicks too."""
+        if event.type() is QEvent.Type.Wheel and isinstance(event, QWheelEvent):
+            self.wheelEvent(event)
+            return True
+        if event.type() is QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+            x = max(0, min(round(event.position().x()) - self.viewport().x(), self.viewport().width() - 1))
+            place = self.cursorForPosition(QPoint(x, round(event.position().y())))
+            self.setTextCursor(place)
+            return True
+        return super().event(event)
