@@ -92,14 +92,13 @@ def _list(arguments: argparse.Namespace, console: Console, store: ModelStore) ->
 
 
 def _row(model: Model, language: Language) -> tuple[str, ...]:
-    badge = "verified" if model.is_verified else "unverified" if model.is_here else ""
     return (
         model.name,
         sentence(f"model.state.{model.state}", language),
         megabytes(model.size),
         " ".join(model.languages[:3]) + (" …" if len(model.languages) > 3 else "") or "?",
         model.licence or "?",
-        sentence(f"model.badge.{badge}", language) if badge else "",
+        sentence(f"model.badge.{model.badge}", language) if model.badge else "",
     )
 
 

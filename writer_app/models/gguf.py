@@ -29,6 +29,7 @@ _MAX_STRINGS = (
 _MAX_VOCABULARY = 1_000_000
 _MAX_LAYERS = 512
 _MAX_ALIGNMENT = 1 << 20
+_MAX_FILE = 1 << 50
 _READ = 1 << 20
 
 _STRING, _ARRAY = 8, 9
@@ -258,7 +259,7 @@ class _Reader:
             self._field = name if name.isprintable() else "tensor table"
             values, size = self._shape()
             offset = self._number("<Q")
-            if offset % alignment or offset > self._size or (is_known and offset != end):
+            if offset % alignment or offset > _MAX_FILE or (is_known and offset != end):
                 raise self._damaged()
             parameters += values
             is_known = (

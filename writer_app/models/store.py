@@ -59,6 +59,13 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
     def is_here(self) -> bool:
         return self.state in ("here", "own")
 
+    @property
+    def badge(self) -> Literal["", "verified", "unverified", "unchecked"]:
+        """unchecked: of the catalogue and not hashed yet (`resolve` will); unverified: a file the catalogue doesn't know."""
+        if not self.is_here:
+            return ""
+        return "verified" if self.is_verified else "unchecked" if self.state == "here" else "unverified"
+
 
 class _Own(msgspec.Struct, frozen=True):
     """A line of own.json: the file as it was when it was added."""

@@ -1,0 +1,77 @@
+"""The words of a row of the list of models, and the names of its widgets."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from writer_app.message import Language, sentence
+from writer_app.models.part import megabytes
+from writer_app.models.store import Model
+
+# In their own words, so that each reader finds his.
+_OWN_NAMES = {
+    "en": "English", "zh": "中文", "ja": "日本語", "ko": "한국어", "de": "Deutsch", "fr": "français", "es": "español",
+    "it": "italiano", "pt": "português", "ru": "русский", "ar": "العربية", "hi": "हिन्दी", "id": "Indonesia",
+    "vi": "Tiếng Việt", "th": "ไทย", "tr": "Türkçe", "nl": "Nederlands", "pl": "polski",
+}  # fmt: skip
+_SHOWN = 2
+
+AnyWidget = TypeVar("AnyWidget", bound=QWidget)
+
+
+def named(widget: AnyWidget, name: str) -> AnyWidget:
+    """`widget` with its object name (the type stubs know no keyword for it)."""
+    widget.setObjectName(name)
+    return widget
+
+
+def _tr(text: str, number: int = -1) -> str:
+    return QCoreApplication.translate("ModelDialog", text, None, number)
+
+
+def state_words(model: Model, is_in_use: bool, language: Language) -> str:
+    """ "in use", "here", "can be fetched", "your own file", "file is gone"."""
+    return _tr("in use") if is_in_use else sentence(f"model.state.{model.state}", language)
+
+
+def language_words(model: Model, language: Language) -> str:
+    """The reader's own language first, a few others, the number of the rest."""
+    if not model.languages:
+        return not_stated()
+    codes = sorted(model.languages, key=lambda code: (code != language, code not in ("en", "zh")))
+    names = [_OWN_NAMES.get(code, code) for code in codes]
+    rest = len(names) - _SHOWN
+    shown = _tr(", ").join(names[:_SHOWN])
+    return f"{shown} +{rest}" if rest > 0 else shown
+
+
+def not_stated() -> str:
+    return _tr("not stated")
+
+
+def size_words(size: int) -> str:
+    return megabytes(size) if size else "–"
+
+
+def context_words(model: Model) -> str:
+    """ "8,192 tokens"."""
+    return _tr("%1 tokens").replace("%1", f"{model.context_tokens:,}") if model.context_tokens else "–"
+
+
+def badge_words(model: Model, language: Language) -> str:
+    if not model.badge:
+        return ""
+    return sentence(f"model.badge.{model.badge}", language)
+
+
+def badge_help(model: Model) -> str:
+    if not model.is_here:
+        return ""
+    if model.is_verified:
+        return _tr("Every byte is the one that the catalogue knows.")
+    if model.state == "own":
+        return _tr("A file that the catalogue does not know. Use it if you trust where it came from.")
+    return _tr("Not checked yet; it is checked before it is used.")
