@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
+import tempfile
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 
 import msgspec
 
@@ -12,12 +15,24 @@ from writer_app.engine.event import Event
 from writer_app.engine.request import Message, Unload
 from writer_app.engine.script import Script
 
+_FOLDER_PREFIX = "writer-app-engine-"
 
-def _run(connection: Connection, parent: int, backend: str, script: Script | None, life: int) -> None:
+
+class Birth(msgspec.Struct, frozen=True):
+    """What a new process is told. `life` counts the processes before it (scripts go by it), `folder` is its own, mode 0700."""
+
+    parent: int
+    folder: str
+    backend: str
+    script: Script | None = None
+    life: int = 0
+
+
+def _run(connection: Connection, birth: Birth) -> None:
     """Runs in the new process only: the window never imports `engine.process` nor what stands behind it."""
     from writer_app.engine.process import main
 
-    main(connection, parent, backend, script, life)
+    main(connection, birth)
 
 
 class EngineProcess:
@@ -27,12 +42,16 @@ class EngineProcess:
     """
 
     def __init__(self, backend: str = "llama.cpp", script: Script | None = None, life: int = 0) -> None:
+        _remove_stale_folders()
+        self._folder = tempfile.mkdtemp(prefix=f"{_FOLDER_PREFIX}{os.getpid()}-")
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
         self._encoder = msgspec.msgpack.Encoder()
         self._decoder = msgspec.msgpack.Decoder(Event)
-        arguments = (theirs, os.getpid(), backend, script, life)
-        self._process = context.Process(target=_run, args=arguments, name="writer-app engine", daemon=True)
+        birth = Birth(os.getpid(), self._folder, backend, script, life)
+        self._process = context.Process(
+            target=_run, args=(theirs, birth), name="writer-app engine", daemon=True
+        )
         try:
             self._process.start()
         finally:
@@ -77,8 +96,9 @@ class EngineProcess:
 
     def close(self, timeout_seconds: float = 1.0) -> None:
         """Ask it to end, wait, then kill. Afterwards there is no process. Can be called twice."""
-        self.send(Unload())
-        self._process.join(timeout_seconds)
+        if not self._connection.closed:
+            self.send(Unload())
+            self._process.join(timeout_seconds)
         self.kill()
 
     def terminate_now(self) -> None:
@@ -91,3 +111,24 @@ class EngineProcess:
             self._process.kill()
         self._process.join()
         self._connection.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _remove_stale_folders() -> None:
+    """What windows that were killed left behind: a folder with a dead socket each."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER_PREFIX}*-*"):
+        owner = folder.name.removeprefix(_FOLDER_PREFIX).split("-")[0]
+        if owner.isdigit() and not _is_running(int(owner)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_running(pid: int) -> bool:
+    if os.name == "nt":
+        return True  # os.kill would end it
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # somebody else's
+    return True

@@ -33,10 +33,13 @@ def confine(parent: int) -> bool:
     if not sys.platform.startswith("linux"):
         return False
     libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    is_isolated = libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0
+    libc.prctl(
+        _PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0
+    )  # after unshare: new capabilities clear it (commit_creds)
     if os.getppid() != parent:
         os._exit(0)
-    return bool(libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0)
+    return bool(is_isolated)
 
 
 def _no_core_file() -> None:

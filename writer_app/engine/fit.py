@@ -13,7 +13,7 @@ from itertools import accumulate
 import msgspec
 
 from writer_app.engine.event import PieceCount
-from writer_app.engine.request import Prompt
+from writer_app.engine.request import Piece, Prompt
 from writer_app.error import WriterError
 from writer_app.text.sentence import sentence_ends
 
@@ -44,17 +44,24 @@ class Fitted(msgspec.Struct, frozen=True):
 
 
 def fit(
-    prompt: Prompt, tokenise: Tokenise, context_tokens: int, max_new_tokens: int, begin: Sequence[int] = ()
+    prompt: Prompt,
+    tokenise: Tokenise,
+    context_tokens: int,
+    max_new_tokens: int,
+    begin: Sequence[int] = (),
+    turn: Tokenise | None = None,
 ) -> Fitted:
-    """`prompt` as tokens, with room left for `max_new_tokens`.
+    """`prompt` as tokens, with room left for `max_new_tokens`. `turn` tokenises pieces that are turns; None leaves them out.
 
     Whole pieces go first, those with the highest `drop_order` before the others; then the pieces with `cut="start"` are
     shortened from their beginning. Raises WriterError `engine.prompt_too_long` if what must stay doesn't fit.
     """
     room = context_tokens - max_new_tokens - RESERVE_TOKENS - len(begin)
-    tokens = [tokenise(piece.text) for piece in prompt]
+    tokens = [_tokens(piece, tokenise, turn) for piece in prompt]
     sizes = [len(piece_tokens.ids) for piece_tokens in tokens]
     dropped = _dropped(prompt, sizes, room)
+    if turn is None:
+        dropped |= {index for index, piece in enumerate(prompt) if piece.is_turn}
     texts = ["" if index in dropped else piece.text for index, piece in enumerate(prompt)]
     kept = [Tokens() if index in dropped else piece_tokens for index, piece_tokens in enumerate(tokens)]
     for index in _cuttable(prompt, dropped):
@@ -74,6 +81,12 @@ def fit(
     )
     ids = (*begin, *(token for each in kept for token in each.ids))
     return Fitted(ids, counts, tuple(texts))
+
+
+def _tokens(piece: Piece, tokenise: Tokenise, turn: Tokenise | None) -> Tokens:
+    if not piece.is_turn:
+        return tokenise(piece.text)
+    return turn(piece.text) if turn else Tokens()
 
 
 def _dropped(prompt: Prompt, sizes: Sequence[int], room: int) -> set[int]:

@@ -23,7 +23,7 @@ from writer_app.engine.backend import Emit, IsCancelled
 from writer_app.engine.event import Distribution, Measured, ModelInfo, Scored, Token
 from writer_app.engine.fit import RESERVE_TOKENS, Fitted, Tokens, fit
 from writer_app.engine.llamacpp_server import Server
-from writer_app.engine.llamacpp_writer import Writer, token_of
+from writer_app.engine.llamacpp_writer import Writer, grammar_text, token_of
 from writer_app.engine.model_file import architecture, checked_model
 from writer_app.engine.request import Generate, Load, Measure, Next, Prompt, Score
 from writer_app.error import WriterError
@@ -35,30 +35,39 @@ _SCORE_RIVALS = 1000
 
 
 class LlamaCppBackend:
-    """One model in one xllamacpp Server. See the Backend protocol for what may be called from where."""
+    """One model in one xllamacpp Server. See the Backend protocol for what may be called from where.
 
-    def __init__(self, is_isolated: bool) -> None:
-        self._is_isolated = is_isolated
+    `folder`: private to this process, for the socket.
+    """
+
+    def __init__(self, is_isolated: bool, folder: str) -> None:
+        self._is_isolated, self._folder = is_isolated, folder
+        self._grammars: set[str] = set()
         self._last_ids: tuple[int, ...] = ()
 
     def load(self, spec: Load) -> ModelInfo:
         sha256 = checked_model(spec.path, spec.sha256)
         threads = spec.threads or max(1, (os.cpu_count() or 2) - 1)
-        self._server = server = Server(spec.path, spec.context_tokens or DEFAULT_CONTEXT, threads)
+        self._server = server = Server(
+            spec.path, spec.context_tokens or DEFAULT_CONTEXT, threads, self._folder
+        )
         facts = server.facts
         self._context = facts.context_tokens
         self._tokens = TokenMemory(server.tokenise)
+        self._turn = TokenMemory(server.tokenise_turn, stretch=0) if facts.has_chat_template else None
         return ModelInfo(
             name=spec.name or Path(spec.path).stem, path=spec.path, sha256=sha256, backend="llama.cpp",
             device=f"CPU · {threads} thread{'s' if threads > 1 else ''}", threads=threads, context_tokens=facts.context_tokens,
             trained_context_tokens=facts.trained_context_tokens, parameters=facts.parameters,
-            architecture=architecture(spec.path), has_chat_template=facts.has_chat_template, is_network_isolated=self._is_isolated,
+            architecture=architecture(spec.path), has_chat_template=facts.has_chat_template,
+            is_network_isolated=self._is_isolated,
         )  # fmt: skip
 
     def generate(self, request: Generate, emit: Emit, is_cancelled: IsCancelled) -> None:
         fitted = self._fit(request.prompt, request.sampling.max_new_tokens)
         seed = request.sampling.seed if request.sampling.seed >= 0 else random.SystemRandom().randrange(2**31)
         room = self._server.cells - len(fitted.ids) - RESERVE_TOKENS
+        self._check_grammar(grammar_text(request))
         Writer(self._server, request, fitted.ids, seed, room, emit, is_cancelled).run()
         self._last_ids = fitted.ids
 
@@ -84,22 +93,26 @@ class LlamaCppBackend:
         return Scored(job=request.job, request=request.request, tokens=tuple(tokens))
 
     def measure(self, request: Measure) -> Measured:
-        fitted = fit(
-            request.prompt, self._tokens, self._context, request.max_new_tokens, self._server.facts.begin
-        )
+        fitted = self._fitted(request.prompt, request.max_new_tokens)
         return Measured(
             job=request.job, request=request.request, pieces=fitted.pieces, prompt_tokens=len(fitted.ids),
             context_tokens=self._context, to_read=len(fitted.ids) - _common(fitted.ids, self._last_ids),
         )  # fmt: skip
 
-    def close(self) -> None:
-        self._server.close()
-
     def _fit(self, prompt: Prompt, max_new_tokens: int) -> Fitted:
-        fitted = fit(prompt, self._tokens, self._context, max_new_tokens, self._server.facts.begin)
+        fitted = self._fitted(prompt, max_new_tokens)
         if not any(fitted.texts):
             raise WriterError("engine.prompt_empty")
         return fitted
+
+    def _fitted(self, prompt: Prompt, max_new_tokens: int) -> Fitted:
+        return fit(prompt, self._tokens, self._context, max_new_tokens, self._server.facts.begin, self._turn)
+
+    def _check_grammar(self, grammar: str) -> None:
+        if grammar and grammar not in self._grammars:
+            if not self._server.has_working_grammar(grammar):
+                raise WriterError("engine.grammar_refused")
+            self._grammars.add(grammar)
 
     def _forced(self, ids: list[int], token: int) -> Token:
         """`token` with its raw log-probability after `ids`."""
@@ -143,16 +156,17 @@ class TokenMemory:
     stretch per click.
     """
 
-    STRETCH = 2000
     CAPACITY = 2000
 
-    def __init__(self, tokenise: Callable[[str], Tokens]) -> None:
+    def __init__(self, tokenise: Callable[[str], Tokens], stretch: int = 2000) -> None:
+        """`stretch` 0: never divide."""
         self._tokenise = tokenise
+        self._length = stretch
         self._known: OrderedDict[str, Tokens] = OrderedDict()
         self._lock = threading.Lock()
 
     def __call__(self, text: str) -> Tokens:
-        found = [self._stretch(stretch) for stretch in stretches(text, self.STRETCH)]
+        found = [self._stretch(stretch) for stretch in stretches(text, self._length or len(text))]
         if len(found) == 1:
             return found[0]
         return Tokens(

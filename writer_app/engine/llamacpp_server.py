@@ -8,10 +8,8 @@ from __future__ import annotations
 import http.client
 import json
 import secrets
-import shutil
 import socket
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -34,7 +32,8 @@ Take = Callable[[Chunk], bool]
 
 
 class Facts(msgspec.Struct, frozen=True):
-    """What the server knows about its model. `begin`: the tokens that every prompt starts with (BOS or none)."""
+    """What the server knows about its model. `begin`: the tokens that every prompt starts with (BOS or none); `end`: the one
+    that ends a text."""
 
     context_tokens: int
     trained_context_tokens: int
@@ -43,19 +42,19 @@ class Facts(msgspec.Struct, frozen=True):
     has_chat_template: bool
     begin: tuple[int, ...]
     whole_token: int
+    end: tuple[int, ...]
 
 
 class Server:
     """A loaded model. `cells` is the size of the cache: a prompt and all its candidates share it."""
 
-    def __init__(self, path: str, context_tokens: int, threads: int) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="writer-app-"))  # mode 0700
+    def __init__(self, path: str, context_tokens: int, threads: int, folder: str) -> None:
+        self._folder = Path(folder)
         self._key = secrets.token_urlsafe(32)
         self.cells = context_tokens + min(context_tokens // 2, _MOST_SPARE_CELLS)
         try:
             self._server = xllamacpp.Server(self._parameters(path, threads))
         except Exception as error:  # whatever llama.cpp raises: the file is to blame
-            self.close()
             raise WriterError("engine.model_damaged", path=path) from error
         self._address = str(self._server.listening_address)
         self._prefix = self._space_prefix()
@@ -93,9 +92,58 @@ class Server:
             tuple(token["id"] for token in tokens), tuple(_byte_length(token["piece"]) for token in tokens)
         )
 
-    def close(self) -> None:
-        """Remove the socket's folder. The server itself ends with the process."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+    def tokenise_turn(self, text: str) -> Tokens:
+        """`text` as a user's turn in the model's chat template, up to where the model's answer begins.
+
+        Here control tokens are meant: `text` is the app's own, never the page's.
+        """
+        rendered = self._post("/apply-template", messages=[{"role": "user", "content": text}])["prompt"]
+        tokens = self._control_tokens(rendered)
+        begin = self.facts.begin
+        if begin and tuple(tokens[: len(begin)]) == begin:
+            tokens = tokens[len(begin) :]
+        return Tokens(tuple(tokens), (0,) * len(tokens))
+
+    def has_working_grammar(self, grammar: str) -> bool:
+        """False if llguidance can't read `grammar`: llama.cpp then writes on without one and says nothing.
+
+        Under a grammar the end of the text can't come first, whatever its bias; without one it must.
+        (A grammar that allows an empty text is refused too: nobody wants that.)
+        """
+        ends: list[str] = []
+
+        def take(chunk: Chunk) -> bool:
+            ends.extend(
+                choice["finish_reason"] for choice in chunk.get("choices", ()) if choice.get("finish_reason")
+            )
+            return False
+
+        bias = [[token, 1000.0] for token in self.facts.end]
+        first = self.facts.begin or (self.facts.whole_token,)
+        self.complete(
+            {
+                "prompt": list(first),
+                "max_tokens": 1,
+                "temperature": 0.0,
+                "grammar": grammar,
+                "logit_bias": bias,
+            },
+            take,
+        )
+        return ends == ["length"]
+
+    def _control_tokens(self, text: str) -> list[int]:
+        found = self._post("/tokenize", content=text, add_special=False, parse_special=True)["tokens"]
+        return [int(token) for token in found]
+
+    def _has_template(self) -> bool:
+        """Whether the chat template is the model's own: llama.cpp lends ChatML to a model that has none, and there its
+        marks are no control tokens."""
+        rendered = self._post("/apply-template", messages=[{"role": "user", "content": _WHOLE_TEXT}])[
+            "prompt"
+        ]
+        plain = self._post("/tokenize", content=rendered, add_special=False, parse_special=False)["tokens"]
+        return bool(self._control_tokens(rendered) != plain)
 
     def _parameters(self, path: str, threads: int) -> Any:
         parameters = xllamacpp.CommonParams()
@@ -134,7 +182,8 @@ class Server:
         return Facts(
             context_tokens=min(slot, asked_context, trained or slot), trained_context_tokens=trained,
             parameters=int(meta.get("n_params", 0)), vocabulary=int(meta.get("n_vocab", 0)),
-            has_chat_template=bool(props.get("chat_template")), begin=_before(special, bare), whole_token=bare[-1],
+            has_chat_template=self._has_template(), begin=_before(special, bare), whole_token=bare[-1],
+            end=tuple(self._control_tokens(props.get("eos_token", ""))[:1]),
         )  # fmt: skip
 
     def _space_prefix(self) -> str:

@@ -53,6 +53,12 @@ def token_of(found: dict[str, Any]) -> Token:
     return Token(int(found["id"]), bytes(found["bytes"]).decode("utf-8", "replace"), float(found["logprob"]))
 
 
+def grammar_text(request: Generate) -> str:
+    """The grammar with the header that makes llama.cpp hand it to llguidance; empty if there is none."""
+    grammar = request.grammar
+    return grammar if not grammar or grammar.startswith("%llguidance") else GRAMMAR_HEADER + grammar
+
+
 class Writer:
     """Carries out one Generate. `room` is how many tokens all candidates of one batch may have together."""
 
@@ -102,8 +108,7 @@ class Writer:
         if request.alternatives:
             values["logprobs"] = request.alternatives
         if request.grammar:
-            grammar = request.grammar
-            values["grammar"] = grammar if grammar.startswith("%llguidance") else GRAMMAR_HEADER + grammar
+            values["grammar"] = grammar_text(request)
 
         def take(chunk: Chunk) -> bool:
             return self._take(chunk, first, count)

@@ -1,7 +1,7 @@
 """The queue of jobs in front of one engine process. Plain Python: the desk runs it in a QThread, the command line in a thread.
 
     loop = EngineLoop(on_event)                     # on_event is called from the thread that runs the loop
-    Thread(target=loop.run).start()
+    Thread(target=loop.run).start()                 # both in one: `with running(on_event) as loop`
     loop.load(Load(job=0, path="/models/starter.gguf"))
     job = loop.begin(composer)                      # a generator that yields requests, see engine/job.py
     loop.stop(job)
@@ -20,7 +20,8 @@ import multiprocessing
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import wait
 from typing import Any
 
@@ -347,6 +348,21 @@ class EngineLoop:
             for job in [*self._measuring.values(), *self._queue]:
                 self._finish(job, WriterError(event.code, **event.parameters))
             self._queue.clear()
+
+
+@contextmanager
+def running(
+    on_event: OnEvent, backend: str = "llama.cpp", script: Script | None = None
+) -> Iterator[EngineLoop]:
+    """An EngineLoop in a thread of its own, closed at the end of the block: for the command line and for tests."""
+    loop = EngineLoop(on_event, backend, script)
+    thread = threading.Thread(target=loop.run, name="engine loop")
+    thread.start()
+    try:
+        yield loop
+    finally:
+        loop.close()
+        thread.join()
 
 
 def _single(request: Ask) -> Composer[Result]:

@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection
 import msgspec
 
 from writer_app.engine.backend import Backend
+from writer_app.engine.client import Birth
 from writer_app.engine.confinement import confine
 from writer_app.engine.event import Event, Failed, Loaded
 from writer_app.engine.request import Generate, Load, Measure, Message, Next, Request, Score, Stop, Unload
@@ -119,18 +120,18 @@ def _loaded(backend: Backend, request: Load) -> Loaded:
     return Loaded(job=request.job, request=request.request, info=info, seconds=time.perf_counter() - started)
 
 
-def main(connection: Connection, parent: int, backend: str, script: Script | None, life: int) -> None:
-    """The first and last function of the process. `life` counts how many processes came before (for scripts)."""
-    is_isolated = confine(parent)
-    Engine(_make_backend(backend, script, life, is_isolated), connection).run()
+def main(connection: Connection, birth: Birth) -> None:
+    """The first and last function of the process."""
+    is_isolated = confine(birth.parent)
+    Engine(_make_backend(birth, is_isolated), connection).run()
     os._exit(0)  # native threads may be in the middle of a batch: leaving through destructors would abort
 
 
-def _make_backend(name: str, script: Script | None, life: int, is_isolated: bool) -> Backend:
-    if name == "scripted":
+def _make_backend(birth: Birth, is_isolated: bool) -> Backend:
+    if birth.backend == "scripted":
         from writer_app.engine.scripted import ScriptedBackend
 
-        return ScriptedBackend(script or Script(), life, is_isolated)
+        return ScriptedBackend(birth.script or Script(), birth.life, is_isolated)
     from writer_app.engine.llamacpp import LlamaCppBackend
 
-    return LlamaCppBackend(is_isolated)
+    return LlamaCppBackend(is_isolated, birth.folder)

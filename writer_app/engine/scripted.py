@@ -128,9 +128,6 @@ class ScriptedBackend:
             context_tokens=self._script.context_tokens, to_read=len(fitted.ids),
         )  # fmt: skip
 
-    def close(self) -> None:
-        pass
-
     def _read(self, request: Generate, total: int, say: Say, emit: Emit, is_cancelled: IsCancelled) -> None:
         cached = min(say.cached_tokens, total)
         steps = range(cached, total, _READ_TOKENS)
