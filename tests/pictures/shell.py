@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -16,13 +15,15 @@ os.environ["WRITER_APP_HOME"] = tempfile.mkdtemp(prefix="writer-shell-")
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QTextBlockFormat, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QApplication, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QTextEdit, QWidget
 
 from writer_app.desk.command import DeskState, Phase
-from writer_app.desk.font import interface_font, page_font
-from writer_app.desk.language import LanguageSwitch
+from writer_app.desk.dialog import Dialogs
+from writer_app.desk.font import page_font
+from writer_app.desk.look import Look
 from writer_app.desk.preference_model import PreferenceModel
-from writer_app.desk.theme import Colours, apply_theme, colours
+from writer_app.desk.start_card import StartCard
+from writer_app.desk.theme import Colours
 from writer_app.desk.window import DeskWindow
 
 OUT = Path(__file__).parents[2] / "build" / "pictures"
@@ -46,8 +47,10 @@ class SamplePage(QTextEdit):
 
 def fill(page: QTextEdit, language: Literal["en", "zh"], theme: Colours) -> None:
     page.clear()
+    page.setCurrentCharFormat(QTextCharFormat())
     page.setFont(page_font(language, size=15))
     cursor = page.textCursor()
+    cursor.setCharFormat(QTextCharFormat())
     block = QTextBlockFormat()
     block.setLineHeight(165, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
     cursor.setBlockFormat(block)
@@ -72,37 +75,62 @@ STATES = {
 
 def main() -> None:
     app = QApplication([])
-    app.setStyle("Fusion")
-    system_font = app.font()
     OUT.mkdir(parents=True, exist_ok=True)
-    switch = LanguageSwitch(app)
-    window = DeskWindow(SamplePage(), PreferenceModel())
+    preferences = PreferenceModel()
+    look = Look(app, preferences)
+    page = SamplePage()
+    window = DeskWindow(page, preferences)
+    dialogs = Dialogs(window)
+    look.colours_changed.connect(window.set_colours)
+    window.set_colours(look.colours)
     window.show()
     window.show_counts(1717, 9842)
     window.show_speed(12.3)
     window.show_context(612, 1024)
     languages: tuple[Literal["en", "zh"], ...] = ("en", "zh")
     for language in languages:
-        switch.switch(language)
-        app.setFont(interface_font(language, system_font))
         for appearance in ("light", "dark", "contrast"):
-            theme = colours(appearance)  # type: ignore[arg-type]
-            apply_theme(app, theme)
-            window.set_colours(theme)
-            fill(window.page, language, theme)  # type: ignore[arg-type]
+            preferences.change(language=language, appearance=appearance)
+            fill(page, language, look.colours)
             for size, phase in (((1024, 680), "writing"), ((1280, 800), "pending"), ((1024, 680), "idle")):
                 window.resize(*size)
-                window.apply_state(replace(STATES[phase]))
+                window.apply_state(STATES[phase])
                 if phase == "writing":
                     window.row.show_writing(34, 120)
                 grab(window, f"{language}_{appearance}_{size[0]}_{phase}")
-        window.panel.disclosure.setChecked(True)
-        window.resize(1280, 800)
-        window.show_message("The model file smol.gguf is damaged.", "Choose a model…", print, kind="error")
-        grab(window, f"{language}_advanced_message")
-        window.messages.clear()
-        window.panel.disclosure.setChecked(False)
+            if appearance == "contrast":
+                continue
+            sides(window, dialogs, f"{language}_{appearance}")
     window.hide()
+
+
+def sides(window: DeskWindow, dialogs: Dialogs, name: str) -> None:
+    """The side windows, and the panel with everything open."""
+    window.panel.disclosure.setChecked(True)
+    window.resize(1280, 800)
+    window.show_message("The model file smol.gguf is damaged.", "Choose a model…", print, kind="error")
+    grab(window, f"{name}_advanced_message")
+    window.messages.clear()
+    window.panel.disclosure.setChecked(False)
+    card = StartCard(window.page)
+    card.show()
+    card.centre_in(window.page)
+    grab(window, f"{name}_start")
+    card.deleteLater()
+    for tab in ("general", "page", "keys"):
+        dialog = dialogs.open_preferences(tab)  # type: ignore[arg-type]
+        grab(dialog, f"{name}_preferences_{tab}")
+    dialog.close()
+    for command_id in ("help.keys", "help.guide", "help.about"):
+        window.commands.trigger(command_id)
+        QApplication.processEvents()
+        shown = next(one for one in window.findChildren(QDialog) if one.isVisible())
+        grab(shown, f"{name}_{command_id}")
+        shown.close()
+    palette = dialogs.open_palette()
+    grab(palette, f"{name}_palette")
+    palette.close()
+    QApplication.processEvents()
 
 
 def grab(widget: QWidget, name: str) -> None:

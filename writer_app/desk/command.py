@@ -233,3 +233,17 @@ BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
 
 # Left to input methods, whatever the writer binds.
 RESERVED_KEYS = frozenset({"Ctrl+Space", "Shift+Space", "Ctrl+.", "Ctrl+;"})
+
+# One state of each phase in which everything is possible: what a shared key must tell apart.
+FULL_STATES: tuple[DeskState, ...] = tuple(
+    DeskState(
+        phase=phase, version=2, versions=3, has_model=True, has_file=True, is_modified=True, has_text=True,
+        has_selection=True, has_search=True, has_recent=True, can_undo=True, can_redo=True,
+    )
+    for phase in Phase
+)  # fmt: skip
+
+
+def meet(first: Command, second: Command) -> bool:
+    """Whether some state enables both, so that they can't share a key."""
+    return any(first.enabled_when(state) and second.enabled_when(state) for state in FULL_STATES)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from writer_app.desk.command import BY_ID, COMMANDS, MENUS, RESERVED_KEYS, Command, DeskState, Menu
+from writer_app.desk.command import BY_ID, COMMANDS, MENUS, RESERVED_KEYS, Command, DeskState, Menu, meet
 
 Handler = Callable[[], object]
 
@@ -117,6 +117,16 @@ class CommandBar(QObject):
         """The first key of a command for people, or an empty string."""
         keys = self.keys(command_id)
         return shown_key(keys[0]) if keys else ""
+
+    def holder(self, command_id: str, keys: str) -> str:
+        """The other command that has this key in a state where both are enabled, or an empty string."""
+        wanted = QKeySequence(keys)
+        for other in COMMANDS:
+            if other.id == command_id or not meet(BY_ID[command_id], other):
+                continue
+            if any(QKeySequence(key) == wanted for key in self.keys(other.id)):
+                return other.id
+        return ""
 
     # Recent files.
 

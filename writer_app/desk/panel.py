@@ -18,6 +18,7 @@ from writer_app.desk.command import DeskState, Phase
 from writer_app.desk.control import AnyControl, SwitchedControl, control
 from writer_app.desk.icon import icon
 from writer_app.desk.preset_picker import PresetPicker
+from writer_app.desk.setting_words import setting_label
 from writer_app.desk.theme import LIGHT, Colours
 from writer_app.settings.declaration import SETTINGS, Backend, Section, Value
 from writer_app.settings.preset import Preset
@@ -43,6 +44,7 @@ class ContinuePanel(QWidget):
         self._colours = LIGHT
         self._state = DeskState()
         self._keys = ("", "", "")
+        self._grids: list[QGridLayout] = []
         self._build()
         self.picker.preset_chosen.connect(self._take_preset)
         self.picker.reset_requested.connect(lambda: self._take_preset(self.picker.preset))
@@ -113,6 +115,7 @@ class ContinuePanel(QWidget):
         self._column.setContentsMargins(16, 6, 16, 16)
         self._column.setSpacing(10)
         self._main = _grid()
+        self._grids.append(self._main)
         preset_label = QLabel()
         preset_label.setObjectName("label.preset")
         self.picker = PresetPicker(preset_label)
@@ -173,6 +176,7 @@ class ContinuePanel(QWidget):
             self._order.setWordWrap(True)
             column.addWidget(self._order)
             grid = _grid()
+            self._grids.append(grid)
             self._fill(grid, "advanced", 0)
             column.addLayout(grid)
             self._column.insertWidget(self._column.count() - 1, self._advanced)
@@ -220,6 +224,8 @@ class ContinuePanel(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.LanguageChange:
             self.retranslate()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._align_labels()
         super().changeEvent(event)
 
     def retranslate(self) -> None:
@@ -229,8 +235,17 @@ class ContinuePanel(QWidget):
             self._order.setText(self.tr("In the order in which they act."))
         for one in self._controls.values():
             one.retranslate()
+        self._align_labels()
         self._show_support()
         self._name_button()
+
+    def _align_labels(self) -> None:
+        """One width for the labels of both grids, those that are not made yet included."""
+        metrics = self.fontMetrics()
+        names = (declared.name for declared in SETTINGS)
+        width = max(metrics.horizontalAdvance(setting_label(name)) for name in names) + 4
+        for grid in self._grids:
+            grid.setColumnMinimumWidth(0, width)
 
     def _name_button(self) -> None:
         text, key = self._button_words()

@@ -1,4 +1,4 @@
-"""What each sampling setting is called and what it does to the text, for labels, tooltips and screen readers."""
+"""What each setting is called and what it does (to the text), for labels, tooltips and screen readers."""
 
 from __future__ import annotations
 
@@ -29,6 +29,9 @@ _LABELS: dict[str, str] = {
     "xtc_probability": QT_TRANSLATE_NOOP("Setting", "XTC chance"),
     "dynatemp_range": QT_TRANSLATE_NOOP("Setting", "Dynamic range"),
     "dynatemp_exponent": QT_TRANSLATE_NOOP("Setting", "Dynamic curve"),
+    "page_font_size": QT_TRANSLATE_NOOP("Setting", "Font size"),
+    "column_width": QT_TRANSLATE_NOOP("Setting", "Column width"),
+    "line_height": QT_TRANSLATE_NOOP("Setting", "Line height"),
 }
 
 _HELP: dict[str, str] = {
@@ -69,6 +72,9 @@ _HELP: dict[str, str] = {
     "dynatemp_range": QT_TRANSLATE_NOOP(
         "Setting", "Lets creativity rise by up to this where many words fit and fall where few do; 0 is off."),
     "dynatemp_exponent": QT_TRANSLATE_NOOP("Setting", "How sharply that change sets in: above 1 late, below 1 early."),
+    "page_font_size": QT_TRANSLATE_NOOP("Setting", "The size of the text on the page, in points."),
+    "column_width": QT_TRANSLATE_NOOP("Setting", "The width of the column of text, in pixels."),
+    "line_height": QT_TRANSLATE_NOOP("Setting", "The distance from line to line, in percent of the font's own."),
 }  # fmt: skip
 
 _VALUES: dict[str, str] = {

@@ -44,6 +44,28 @@ class Meter(QWidget):
         painter.end()
 
 
+class Dot(QWidget):
+    """The state as a dot: full when there is a model, a ring when there is none (the word beside it says the rest)."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._colour = LIGHT.dim
+        self._is_ring = True
+        self.setFixedSize(QSize(12, 14))
+
+    def show_as(self, colour: str, is_ring: bool) -> None:
+        self._colour, self._is_ring = colour, is_ring
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(self._colour))
+        painter.setBrush(Qt.BrushStyle.NoBrush if self._is_ring else QColor(self._colour))
+        painter.drawEllipse(QRectF(2, self.height() / 2 - 3.5, 7, 7))
+        painter.end()
+
+
 class StatusBar(QStatusBar):
     """Words and characters; state, model, device, speed, context."""
 
@@ -56,13 +78,15 @@ class StatusBar(QStatusBar):
         self._counts = (0, 0)
         self._speed: float | None = None
         self._context = (0, 0)
-        self._words, self._dot, self._model, self._device, self._rate, self._used = (
-            self._new_label(name) for name in ("words", "state", "model", "device", "speed", "context")
+        self._words, self._characters, self._word, self._model, self._device, self._rate, self._used = (
+            self._new_label(name) for name in ("words", "characters", "state", "model", "device", "speed", "context")
         )
+        self._dot = Dot()
         self._meter = Meter()
         self._meter.setObjectName("contextMeter")
         self.addWidget(self._words)
-        for widget in (self._dot, self._model, self._device, self._rate, self._used, self._meter):
+        self.addWidget(self._characters)
+        for widget in (self._dot, self._word, self._model, self._device, self._rate, self._used, self._meter):
             self.addPermanentWidget(widget)
         self.setContentsMargins(12, 0, 12, 0)
         self.retranslate()
@@ -81,7 +105,8 @@ class StatusBar(QStatusBar):
             if characters == 1
             else self.tr("{count} characters").format(count=f"{characters:,}")
         )
-        self._words.setText(f"{one} · {two}")
+        self._words.setText(one)
+        self._characters.setText(two)
 
     def show_speed(self, tokens_per_second: float | None) -> None:
         """None: nothing measured yet."""
@@ -102,9 +127,9 @@ class StatusBar(QStatusBar):
 
     def apply_state(self, state: DeskState) -> None:
         self._state = state
-        word, colour, dot = self._state_words()
-        self._dot.setText(f'<span style="color:{colour}">{dot}</span>&nbsp;{word}')
-        self._dot.setAccessibleName(word)
+        word, colour = self._state_words()
+        self._dot.show_as(colour, is_ring=not state.has_model and not state.is_busy)
+        self._word.setText(word)
         name = QFontMetrics(self._model.font()).elidedText(state.model_name, Qt.TextElideMode.ElideMiddle, _NAME_WIDTH)
         self._model.setText(name)
         self._model.setToolTip(state.model_name)
@@ -112,17 +137,17 @@ class StatusBar(QStatusBar):
         self._device.setText(state.device)
         self._device.setVisible(bool(state.device))
 
-    def _state_words(self) -> tuple[str, str, str]:
+    def _state_words(self) -> tuple[str, str]:
         words = {
             Phase.LOADING: self.tr("Loading…"),
             Phase.READING: self.tr("Reading…"),
             Phase.WRITING: self.tr("Writing…"),
         }
         if self._state.is_busy:
-            return words[self._state.phase], self._colours.pending_line, "●"
+            return words[self._state.phase], self._colours.pending_line
         if not self._state.has_model:
-            return self.tr("No model"), self._colours.dim, "○"
-        return self.tr("Ready"), self._colours.success, "●"
+            return self.tr("No model"), self._colours.dim
+        return self.tr("Ready"), self._colours.success
 
     def set_colours(self, colours: Colours) -> None:
         self._colours = colours

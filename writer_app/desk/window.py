@@ -37,7 +37,7 @@ from writer_app.settings.preference import NUMBER_BY_NAME
 
 SMALLEST = QSize(820, 520)
 FIRST_SIZE = QSize(1180, 780)
-PANEL_WIDTH = 310
+PANEL_WIDTH = 322
 
 
 class DeskWindow(QMainWindow):
