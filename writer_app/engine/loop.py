@@ -128,8 +128,10 @@ class EngineLoop:
         """Work until `close`. The engine process belongs to the calling thread and is gone when this returns."""
         self._has_ended.clear()
         try:
-            while not self._is_closing:
+            while True:
                 self._take_wishes()
+                if self._is_closing:  # looked at after the wake-up was taken, or it could be missed
+                    break
                 self._start_next()
                 self._wait()
         finally:
