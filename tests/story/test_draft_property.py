@@ -63,7 +63,9 @@ class Screen:
                     at += 1
             case ("replace", one, other, text):
                 start, end = sorted((round(one * length), round(other * length)))
-                self.follow(draft.replace_many([(start, start, text), (end, end + min(1, length - end), "x")]))
+                self.follow(
+                    draft.replace_many([(start, start, text), (end, end + min(1, length - end), "x")])
+                )
             case ("open", where):
                 self.follow(draft.open_overlay(round(where * length)))
             case ("append", text):
@@ -106,7 +108,9 @@ class Screen:
 
 @settings(max_examples=150, deadline=None)
 @given(start=st.text(ALPHABET, max_size=12), script=st.lists(steps, max_size=25))
-def test_page_is_manuscript_plus_overlay_and_undo_all_gives_the_start(start: str, script: list[tuple]) -> None:
+def test_page_is_manuscript_plus_overlay_and_undo_all_gives_the_start(
+    start: str, script: list[tuple]
+) -> None:
     screen = Screen(start)
     draft = screen.draft
     for step in script:

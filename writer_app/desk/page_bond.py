@@ -14,13 +14,15 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QTextCursor
 from PySide6.QtWidgets import QWidget
 
+from writer_app.desk.page_look import MARGIN_PX
 from writer_app.desk.page_observer import observe
 from writer_app.desk.page_tint import Selections
-from writer_app.desk.page_view import FRAME_MS, KEEP, MARGIN_PX, PageView
-from writer_app.desk.utf16 import to_points, to_units
+from writer_app.desk.page_view import FRAME_MS, KEEP, PageView
+from writer_app.desk.utf16 import insert_text, to_points, to_units
 from writer_app.story.draft import Draft, Origins, Outcome, PageChange
 from writer_app.story.manuscript import Origin, utf16_length
 
+REBUILD_FROM = 200  # changes at once: 0.25 ms each against 60 ms for a new document of 1 MB
 _log = logging.getLogger(__name__)
 
 
@@ -123,13 +125,16 @@ class BoundPage(PageView):
             return
         own = self.textCursor()
         ends = [own.anchor(), own.position()]
+        if len(changes) > REBUILD_FROM:
+            self._set_anew()
+            return
         with self._unobserved():
             cursor = QTextCursor(self.document())
             cursor.beginEditBlock()
             for change in changes:
                 cursor.setPosition(change.unit)
                 cursor.setPosition(change.unit + change.removed_units, KEEP)
-                cursor.insertText(change.inserted)
+                insert_text(cursor, change.inserted)
                 added = cursor.position() - change.unit
                 ends = [_shifted(end, change, added, is_first) for end in ends]
                 self._touch(change.unit, added)
@@ -212,6 +217,9 @@ class BoundPage(PageView):
     def _on_caret(self) -> None:
         if not self._quiet:
             self._settle_timer.start()
+
+    def _shown_text(self) -> str:
+        return self._draft.page_text()
 
     def _tints(self, first_unit: int, last_unit: int) -> Selections:
         visible = to_points(self._draft, first_unit), to_points(self._draft, last_unit)

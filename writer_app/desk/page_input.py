@@ -29,7 +29,7 @@ def text_of(data: QMimeData) -> tuple[str, Origins]:
         text = "\n".join(url.toLocalFile() or url.toString() for url in data.urls())
     else:
         text = data.text()
-    cleaned = clean(text)
+    cleaned = clean(text.replace("\x00", ""))
     origins = bytes(data.data(ORIGINS_TYPE).data()) if data.hasFormat(ORIGINS_TYPE) else b""
     if len(origins) != len(cleaned) or any(origin > max(Origin) for origin in origins):
         return cleaned, Origin.PASTED

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtGui import (
     QColor,
     QFont,
     QFontInfo,
     QSyntaxHighlighter,
+    QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
+    QTextCursor,
     QTextDocument,
 )
 
 from writer_app.desk.font import SERIF_HAN, SERIF_LATIN
 from writer_app.desk.theme import LIGHT, Colours
+from writer_app.desk.utf16 import insert_text
+
+MARGIN_PX = 28  # paper beside the column's text
+BELOW_PX = 160  # and under its last line
 
 # Size of a heading relative to the text, by its level.
 HEADING_SCALE = (1.0, 1.55, 1.3, 1.15, 1.0, 1.0, 1.0)
@@ -44,6 +50,11 @@ class PageLook:
     is_kept_visible: bool = True
     is_focus_mode: bool = False
     is_typewriter: bool = False
+
+
+def typography(look: PageLook) -> PageLook:
+    """The part of a look that decides how text is set: two looks with the same need no new document."""
+    return replace(look, column_width_px=0, is_kept_visible=True, is_focus_mode=False, is_typewriter=False)
 
 
 def heading_level(text: str) -> int:
@@ -93,27 +104,44 @@ class Setting:
         return self._formats[kind]
 
 
-def has_format(found: QTextBlockFormat, wanted: QTextBlockFormat) -> bool:
-    return (
+def format_block(block: QTextBlock, setting: Setting) -> None:
+    """Give a paragraph the format that its text asks for, if it has another."""
+    found, wanted = block.blockFormat(), setting.block_format(setting.kind(block.text()))
+    is_right = (
         found.headingLevel() == wanted.headingLevel()
         and found.textIndent() == wanted.textIndent()
         and found.lineHeight() == wanted.lineHeight()
     )
+    if not is_right:
+        QTextCursor(block).setBlockFormat(wanted)
+
+
+def fill_document(document: QTextDocument, text: str, setting: Setting) -> None:
+    """Set a text into a new document that no view shows yet."""
+    document.setUndoRedoEnabled(False)
+    document.setDefaultFont(setting.font)
+    document.setDocumentMargin(MARGIN_PX)
+    root = document.rootFrame().frameFormat()
+    root.setBottomMargin(BELOW_PX)
+    document.rootFrame().setFrameFormat(root)
+    cursor = QTextCursor(document)
+    cursor.setBlockFormat(setting.block_format((0, False)))
+    insert_text(cursor, text)
+    block = document.begin()
+    while block.isValid():
+        format_block(block, setting)
+        block = block.next()
 
 
 class MarkdownHighlighter(QSyntaxHighlighter):
     """Headings larger, emphasis set, their marks quiet: formats of the layout, never of the document."""
 
-    def __init__(self, document: QTextDocument) -> None:
+    def __init__(self, document: QTextDocument, setting: Setting) -> None:
         super().__init__(document)
-        self._headings: list[QTextCharFormat] = []
-        self._marks = QTextCharFormat()
         self._emphasis = (QTextCharFormat(), QTextCharFormat())
         self._emphasis[0].setFontItalic(True)
         self._emphasis[1].setFontWeight(QFont.Weight.Bold)
-
-    def set_setting(self, setting: Setting) -> None:
-        self._headings = []
+        self._headings: list[QTextCharFormat] = []
         for scale in HEADING_SCALE:
             made = QTextCharFormat()
             made.setFontPointSize(setting.font.pointSizeF() * scale)
@@ -124,7 +152,7 @@ class MarkdownHighlighter(QSyntaxHighlighter):
 
     def highlightBlock(self, text: str) -> None:
         level = heading_level(text) if text.startswith("#") else 0
-        if level and self._headings:
+        if level:
             self.setFormat(0, len(text), self._headings[level])
             marks = QTextCharFormat(self._headings[level])
             marks.setForeground(self._marks.foreground())

@@ -6,16 +6,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent, QResizeEvent, QTextCursor, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent, QTextCursor, QTextDocument, QWheelEvent
 from PySide6.QtWidgets import QTextEdit, QWidget
 
-from writer_app.desk.page_look import MarkdownHighlighter, PageLook, Setting, has_format
+from writer_app.desk.page_look import (
+    MARGIN_PX,
+    MarkdownHighlighter,
+    PageLook,
+    Setting,
+    fill_document,
+    format_block,
+    typography,
+)
 from writer_app.desk.page_tint import Selections, Tinter
 from writer_app.desk.utf16 import document_units
 
 FRAME_MS = 16
-MARGIN_PX = 28
-BELOW_PX = 160  # empty paper under the last line
 ZOOM_PERCENT = (50, 300)
 KEEP = QTextCursor.MoveMode.KeepAnchor
 
@@ -32,17 +38,14 @@ class PageView(QTextEdit):
         self.setFrameShape(QTextEdit.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._quiet = 0
+        self._own_document: QTextDocument | None = None
         self._dirty: list[QTextCursor] = []
         self._zoom_percent = 100
         self._setting = Setting(PageLook())
         self._tinter = Tinter(PageLook())
         self._tint_timer = self._timer(FRAME_MS, self._refresh_tints)
         self._zoom_timer = self._timer(2 * FRAME_MS, self._set_anew)
-        # Before the highlighter: it reports blocks again while it reads a change that the page hasn't seen yet.
-        self.document().contentsChange.connect(self._observe)
-        self._highlighter = MarkdownHighlighter(self.document())
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._tint_later())
-        self._set_setting()
 
     def _observe(self, unit: int, removed: int, added: int) -> None:
         """The document changed; the page reads how."""
@@ -61,13 +64,16 @@ class PageView(QTextEdit):
         return self._zoom_percent
 
     def set_look(self, look: PageLook) -> None:
-        """Set the page anew. On a shown page of 1 MB this costs a quarter of a second."""
-        if self._setting.look == look:
+        """Show the page in another way. Typography and colours cost about 60 ms in a text of 1 MB, the rest nothing."""
+        old = self._setting.look
+        if old == look:
             return
         self._setting = Setting(look, self._zoom_percent)
-        self._set_setting()
-        self._format_all()
+        self._tinter = Tinter(look)
+        if typography(old) != typography(look):
+            self._set_anew()
         self._set_margins()
+        self._tint_later()
 
     def set_zoom(self, percent: int) -> None:
         percent = max(ZOOM_PERCENT[0], min(percent, ZOOM_PERCENT[1]))
@@ -78,10 +84,24 @@ class PageView(QTextEdit):
         self.zoom_changed.emit(percent)
 
     def _set_anew(self) -> None:
+        """Build the document again, with caret and view where they were: 30 times faster than formats on a shown page."""
+        own = self.textCursor()
+        ends = own.anchor(), own.position()
+        bar = self.verticalScrollBar()
+        top = self.cursorForPosition(QPoint(MARGIN_PX, 0)).position() if bar.value() else -1
         self._setting = Setting(self._setting.look, self._zoom_percent)
-        self._set_setting()
-        self._format_all()
-        self.ensureCursorVisible()
+        self._put_text(self._shown_text())
+        with self._unobserved():
+            units = document_units(self.document())
+            self._set_cursor(*(min(end, units) for end in ends))
+        place = QTextCursor(self.document())
+        place.setPosition(max(0, min(top, units)))
+        bar.setValue(bar.value() + self.cursorRect(place).top() if top >= 0 else 0)
+        self._tint_later()
+
+    def _shown_text(self) -> str:
+        """The whole text that belongs on the page."""
+        return ""
 
     def zoom_in(self) -> None:
         self.set_zoom(self._zoom_percent + 10)
@@ -92,52 +112,34 @@ class PageView(QTextEdit):
     def reset_zoom(self) -> None:
         self.set_zoom(100)
 
-    def _set_setting(self) -> None:
-        self._tinter = Tinter(self._setting.look)
-        self._highlighter.set_setting(self._setting)
-        with self._unobserved():
-            self.document().setDefaultFont(self._setting.font)
-            self.setFont(self._setting.font)
-
     def _put_text(self, text: str) -> None:
-        document = self.document()
+        """Show a text, the caret at its start. A new document: filling one that is shown costs 50 times more."""
         with self._unobserved():
-            document.clear()
-            document.setDocumentMargin(MARGIN_PX)
-            root = document.rootFrame().frameFormat()
-            root.setBottomMargin(BELOW_PX)
-            document.rootFrame().setFrameFormat(root)
-            cursor = QTextCursor(document)
-            cursor.setBlockFormat(self._setting.block_format((0, False)))
-            cursor.insertText(text)
-            self._format_blocks(0, document_units(document))
-            self._set_cursor(0, 0)
+            if self.font() != self._setting.font:
+                self._show_document(QTextDocument(self))  # a font set on a long text lays it out anew
+                self.setFont(self._setting.font)
+            document = QTextDocument(self)
+            fill_document(document, text, self._setting)
+            # Before the highlighter: it reports blocks again while it reads a change that the page hasn't seen yet.
+            document.contentsChange.connect(self._observe)
+            self._highlighter = MarkdownHighlighter(document, self._setting)
+            self._highlighter.rehighlight()
+            self._show_document(document)
         self._dirty.clear()
         self.verticalScrollBar().setValue(0)
 
-    def _format_all(self) -> None:
-        top = self.cursorForPosition(QPoint(MARGIN_PX, 0)).position()
-        was_at_top = self.verticalScrollBar().value() == 0
-        with self._unobserved():
-            cursor = QTextCursor(self.document())
-            cursor.select(QTextCursor.SelectionType.Document)
-            cursor.setBlockFormat(self._setting.block_format((0, False)))
-            self._format_blocks(0, document_units(self.document()))
-        self._highlighter.rehighlight()
-        if not was_at_top:
-            place = QTextCursor(self.document())
-            place.setPosition(top)
-            bar = self.verticalScrollBar()
-            bar.setValue(bar.value() + self.cursorRect(place).top())
-        self._tint_later()
+    def _show_document(self, document: QTextDocument) -> None:
+        self.setExtraSelections([])
+        self.setDocument(document)  # Qt deletes the one that it made itself
+        if self._own_document is not None:
+            self._own_document.deleteLater()
+        self._own_document = document
 
     def _format_blocks(self, start: int, end: int) -> None:
         """Give the paragraphs that touch [start, end] (units) the format that their text asks for."""
         block = self.document().findBlock(start)
         while block.isValid() and block.position() <= end:
-            wanted = self._setting.block_format(self._setting.kind(block.text()))
-            if not has_format(block.blockFormat(), wanted):
-                QTextCursor(block).setBlockFormat(wanted)
+            format_block(block, self._setting)
             block = block.next()
 
     def _set_margins(self) -> None:

@@ -20,6 +20,18 @@ def read_units(document: QTextDocument, unit: int, count: int) -> str:
     return cursor.selectedText().replace("\u2029", "\n")
 
 
+def insert_text(cursor: QTextCursor, text: str) -> None:
+    """Put `text` in the place of the selection. PySide takes a first U+FEFF or U+FFFE for a byte order mark and drops it."""
+    if text[:1] not in ("\ufeff", "\ufffe") or not text:
+        cursor.insertText(text)
+        return
+    cursor.insertText("x" + text)
+    end = cursor.position()
+    cursor.setPosition(end - len(text.encode("utf-16-le")) // 2 - 1)
+    cursor.deleteChar()
+    cursor.setPosition(end - 1)
+
+
 def to_units(draft: Draft, page_position: int) -> int:
     """A code point of the page as Qt's position."""
     return draft.page_unit_at(page_position)

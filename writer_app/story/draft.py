@@ -277,6 +277,11 @@ class Draft:
         overlay.set_text(text)
         return Outcome((change,))
 
+    def resume_pending(self) -> None:
+        """Another version begins in the overlay's place: pieces are taken again."""
+        if self.overlay is not None:
+            self.overlay.is_streaming = True
+
     def finish_pending(self) -> Outcome:
         """The stream is over; an overlay without text goes."""
         if self.overlay is None:

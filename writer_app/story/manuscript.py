@@ -16,7 +16,7 @@ _SMALLEST = CHUNK // 4
 
 _RUN = re.compile(rb"(.)\1*", re.DOTALL)
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_UNSAFE = re.compile("[\r\u2029\ufdd0\ufdd1\x00\ud800-\udfff]")
+_UNSAFE = re.compile("[\r\u2029\ufdd0\ufdd1\ud800-\udfff]")
 _CLEANED = str.maketrans(
     {"\r": "\n", "\u2029": "\n", "\ufdd0": "\ufffd", "\ufdd1": "\ufffd", "\x00": "\ufffd"}
 )
@@ -32,7 +32,10 @@ class Origin(IntEnum):
 
 
 def clean(text: str) -> str:
-    """`text` as a page can hold it: one kind of line end, no characters that Qt takes for paragraph ends or loses."""
+    """`text` as a page can hold it: one kind of line end, no characters that Qt takes for paragraph ends or loses.
+
+    NUL, NBSP, U+2028 and all others stay: a page holds them.
+    """
     if not _UNSAFE.search(text):
         return text
     return _LONE_SURROGATE.sub("\ufffd", text.replace("\r\n", "\n").translate(_CLEANED))
