@@ -7,13 +7,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-from screen import has_screen
+from writer_app.screen import has_screen
+
+# Qt platforms whose windows nobody sees: whoever sets one has no screen to look at.
+UNSEEN = ("offscreen", "minimal", "minimalegl")
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> int:
-    if has_screen():
+    if os.environ.get("QT_QPA_PLATFORM", "") not in UNSEEN and has_screen():
         return subprocess.run(
             [Path(sys.executable).parent / "writer-app", *sys.argv[1:]], check=False
         ).returncode

@@ -19,13 +19,13 @@ def main() -> int:
 
     def close() -> None:
         os.write(1, b"closing\n")
-        app.window.close()
+        app.desk.window.close()
 
     if wanted is Phase.LOADING:
-        QTimer.singleShot(delay_ms, app.window, close)
+        QTimer.singleShot(delay_ms, app.desk.window, close)
     else:
-        when(lambda: app.window.state.has_model, lambda: continue_at_the_end(app), app)
-        when(lambda: phase(app) is wanted, lambda: QTimer.singleShot(delay_ms, app.window, close), app)
+        when(lambda: app.desk.window.state.has_model, lambda: continue_at_the_end(app), app)
+        when(lambda: phase(app) is wanted, lambda: QTimer.singleShot(delay_ms, app.desk.window, close), app)
     code = QApplication.exec()
     app.close()
     return code

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from measure import english
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QTextEdit
 
 from writer_app.desk.command import Phase
 from writer_app.settings.sampling import sampling
@@ -28,27 +27,25 @@ def open_desk(folder: Path, prompt_tokens: int = PROMPT_TOKENS, new_tokens: int 
 
     page = folder / "page.md"
     page.write_text(english(prompt_tokens), encoding="utf-8")
-    app = build([str(page)])
+    app = build()
     record = sampling({"max_new_tokens": new_tokens, "stop_at": "length", "candidates": 1, "seed": 7})
-    app.window.panel.set_sampling(record)
-    app.window.show()
+    app.desk.window.panel.set_sampling(record)
+    app.desk.open(page)
     return app
 
 
 def phase(app: App) -> Phase:
-    return app.window.state.phase
+    return app.desk.window.state.phase
 
 
 def continue_at_the_end(app: App) -> None:
-    page = app.window.page
-    assert isinstance(page, QTextEdit)
-    page.moveCursor(QTextCursor.MoveOperation.End)
-    app.window.commands.trigger("generate.continue")
+    app.desk.page.moveCursor(QTextCursor.MoveOperation.End)
+    app.desk.window.commands.trigger("generate.continue")
 
 
 def when(condition: Callable[[], bool], then: Callable[[], object], parent: App) -> None:
     """Look every 20 ms; call `then` once, when the condition holds."""
-    timer = QTimer(parent.window)
+    timer = QTimer(parent.desk.window)
 
     def look() -> None:
         if condition():

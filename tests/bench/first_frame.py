@@ -36,13 +36,14 @@ def main() -> None:
     if sys.argv[1] == "bare":
         _application = QApplication(sys.argv[:1])
         window = QMainWindow()
+        FirstFrame(window, _painted)
+        window.show()
     else:
         from writer_app.app import build
 
-        _desk = build([])
-        window = _desk.window
-    FirstFrame(window, _painted)
-    window.show()
+        app = build()
+        FirstFrame(app.desk.window, _painted)
+        app.desk.open()
     QApplication.exec()
 
 

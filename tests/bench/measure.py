@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import random
 import statistics
@@ -39,7 +40,7 @@ def english(tokens: int, seed: int = 7) -> str:
 def percentile(values: Sequence[float], share: float) -> float:
     """The smallest value that `share` (0–1) of all values don't exceed."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
 def median(values: Sequence[float]) -> float:

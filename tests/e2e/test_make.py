@@ -30,7 +30,7 @@ def _python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-_ASK = "import screen; print(screen.has_screen())"
+_ASK = "from writer_app.screen import has_screen; print(has_screen())"
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a screen")
@@ -43,7 +43,7 @@ def test_a_display_that_leads_nowhere_is_no_screen(environment: dict[str, str]) 
 
 def test_a_virtual_screen_is_a_screen(screen: Screen) -> None:
     assert _python(_ASK, DISPLAY=screen.display).stdout.strip() == "True"
-    assert _python(_ASK, DISPLAY=screen.display, QT_QPA_PLATFORM="offscreen").stdout.strip() == "False"
+    assert _python(_ASK, DISPLAY=screen.display, QT_QPA_PLATFORM="wayland").stdout.strip() == "False"
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems bring their libraries")
