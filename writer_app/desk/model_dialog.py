@@ -332,7 +332,7 @@ class ModelDialog(QDialog):
         self._action = action
         self._stage = (
             "fetching" if action == "pull" else "checking",
-            Path(name).stem if action == "add" else name,
+            Path(name).stem if action == "add" else self._models[name].title,
         )
         self.message.clear()
         self.bar.setRange(0, 0)  # busy until the first figure
