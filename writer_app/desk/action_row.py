@@ -25,6 +25,7 @@ class ActionRow(QFrame):
         self._keys: dict[str, str] = {}
         self._progress_text = ""
         self._colours = LIGHT
+        self._own_hint = ""
         self._hint = QLabel()
         self._hint.setObjectName("hint")
         self._hint.setProperty("isDim", True)
@@ -96,6 +97,11 @@ class ActionRow(QFrame):
         text = self.tr("Writing… 1 token") if tokens == 1 else self.tr("Writing… {count} tokens").format(count=f"{tokens:,}")
         self.show_progress(text, tokens, limit)
 
+    def show_hint(self, text: str) -> None:
+        """What the next click costs, in place of the usual hint; empty: the usual one."""
+        self._own_hint = text
+        self._hint.setText(self._hint_words())
+
     def set_keys(self, keys: dict[str, str]) -> None:
         """Keys by command id, worded for people, for the tooltips and the hint."""
         self._keys = keys
@@ -160,7 +166,9 @@ class ActionRow(QFrame):
         return words.get(self._state.phase, "")
 
     def _hint_words(self) -> str:
-        if not self._state.has_model:
+        if self._own_hint:
+            return self._own_hint
+        if not (self._state.has_model or self._state.is_model_loading):
             return self.tr("No model yet: you can write without one.")
         key = self._keys.get("generate.continue", "")
         return self.tr("{key} writes on from the caret.").format(key=key) if key else ""

@@ -26,6 +26,7 @@ _BUSY = frozenset({Phase.LOADING, Phase.READING, Phase.WRITING})
 class DeskState:
     """What the desk knows about itself. The window fills in the last group from its own view and preferences.
 
+    `is_model_loading` without a job: the phase stays IDLE, a click is taken and waits.
     `version` counts from 1; `versions` is how many there are of the text that is pending or being written.
     """
 
@@ -33,6 +34,7 @@ class DeskState:
     version: int = 0
     versions: int = 0
     has_model: bool = False
+    is_model_loading: bool = False
     model_name: str = ""
     device: str = ""
     has_file: bool = False

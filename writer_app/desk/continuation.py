@@ -1,41 +1,225 @@
 """Continue on the desk: the one state machine between a click, the engine's events and the overlay on the page.
 
-Idle → (loading) → reading → writing → pending (version i of n) → kept or discarded. The page owns the overlay and tells by signals
-what the writer's own keys did to it; this object owns the versions and the job.
+Idle → (loading) → reading → writing → pending (version i of n) → kept or discarded. The page owns the overlay and tells by its
+signals what the writer's own keys did to it; this object owns the job and the versions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from typing import Protocol
+from collections.abc import Callable
+from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from writer_app.desk.command import Phase
+from writer_app.desk.page import Page
 from writer_app.engine.event import CandidateDone, Event, Failed, Finished, JobDone, Reading, Retract, Text
+from writer_app.engine.loop import EngineLoop
 from writer_app.error import Fault, WriterError
-from writer_app.settings.sampling import Sampling, sampling
+from writer_app.settings.sampling import Sampling
 from writer_app.writing.continuation import Continued, continue_text
+from writer_app.writing.frame import frame_for
 from writer_app.writing.version import VersionSet
 
 
-class Pages(Protocol):
-    """What Continue needs of a page (see desk/page.py)."""
+@dataclass(frozen=True)
+class Progress:
+    """What the action row shows: tokens read of how many, or tokens written so far."""
 
-    def around_overlay(self) -> tuple[str, str]: ...
-    def open_pending(self, position: int | None = None) -> None: ...
-    def append_pending(self, text: str) -> None: ...
-    def retract_pending(self, count: int) -> None: ...
-    def show_pending(self, text: str) -> None: ...
-    def finish_pending(self) -> None: ...
-    def keep_pending(self) -> None: ...
-    def discard_pending(self) -> None: ...
+    phase: Phase
+    done: int
+    total: int
+
+
+class Continuation(QObject):
+    """One wish at a time. Every public method may be called in any phase and does nothing where it makes no sense."""
+
+    phase_changed = Signal()
+    versions_changed = Signal()
+    progressed = Signal(object)
+    finished = Signal(object)
+    fault_raised = Signal(object)
+
+    def __init__(
+        self, page: Page, engine: EngineLoop, sampling: Callable[[], Sampling], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._page = page
+        self._engine = engine
+        self._sampling = sampling
+        self._versions = VersionSet()
+        self._phase = Phase.IDLE
+        self._job: int | None = None
+        self._slot = 0
+        self._tokens = 0
+        page.stream_stop_requested.connect(self.stop)
+        page.overlay_kept.connect(self._reset)
+        page.overlay_removed.connect(self._reset)
+
     @property
-    def has_pending(self) -> bool: ...
+    def phase(self) -> Phase:
+        return self._phase
 
+    @property
+    def version(self) -> int:
+        """The version on the page, counted from 1; 0 when there is none."""
+        return self._versions.shown + 1 if len(self._versions) else 0
 
-class Engine(Protocol):
-    """What Continue needs of an engine (see engine/loop.py)."""
+    @property
+    def versions(self) -> int:
+        return len(self._versions)
 
-    def begin(self, composer: Generator[object, object, object]) -> int: ...
-    def stop(self, job: int) -> None: ...
+    @property
+    def is_busy(self) -> bool:
+        return self._job is not None
+
+    # What the writer wishes.
+
+    def continue_here(self) -> None:
+        """Write at the caret; what is pending is kept first."""
+        if self._page.isReadOnly():
+            return
+        self.keep()
+        self._begin(self._page.caret(), self._sampling(), is_new=True)
+
+    def another(self) -> None:
+        """One more version of what is pending."""
+        if self._phase is Phase.PENDING and self._page.draft.overlay is not None:
+            record = msgspec.structs.replace(self._sampling(), candidates=1, seed=-1)
+            self._begin(self._page.draft.overlay.anchor, record, is_new=False)
+
+    def stop(self) -> None:
+        """End the job at once for the writer; what was written so far stays pending. The engine follows within a token."""
+        if self._job is not None:
+            self._engine.stop(self._job)
+            self._end()
+
+    def stop_or_discard(self) -> None:
+        """Esc: stop what is running; when nothing runs, discard what is pending."""
+        if self.is_busy:
+            self.stop()
+        else:
+            self.discard()
+
+    def turn(self, step: int) -> None:
+        if self._page.has_pending and self._versions.turn(step):
+            self._page.show_pending(self._versions.shown_text)
+            self.versions_changed.emit()
+
+    def keep(self) -> None:
+        self.stop()
+        if self._page.has_pending:
+            self._page.keep_pending()
+
+    def discard(self) -> None:
+        self.stop()
+        if self._page.has_pending:
+            self._page.discard_pending()
+
+    # What the engine answers.
+
+    def take(self, events: list[Event]) -> None:
+        """Events of the last frame, in order. Those of other jobs are not ours; the page changes once for a run of pieces."""
+        pieces: list[str] = []
+        for event in events:
+            if getattr(event, "job", None) != self._job or self._job is None:
+                continue
+            if isinstance(event, Text):
+                self._tokens += event.tokens
+                if self._versions.write(self._slot + event.candidate, event.piece):
+                    pieces.append(event.piece)
+                continue
+            self._flush(pieces)
+            self._take_one(event)
+        self._flush(pieces)
+
+    def _flush(self, pieces: list[str]) -> None:
+        if not pieces:
+            return
+        self._page.append_pending("".join(pieces))
+        pieces.clear()
+        if self._phase is not Phase.WRITING:
+            self._enter(Phase.WRITING)
+        self.progressed.emit(Progress(Phase.WRITING, self._tokens, 0))
+
+    def _take_one(self, event: Event) -> None:
+        match event:
+            case Reading():
+                self.progressed.emit(Progress(Phase.READING, event.done, event.total))
+            case Retract():
+                if self._versions.retract(self._slot + event.candidate, event.count):
+                    self._page.retract_pending(event.count)
+            case CandidateDone():
+                self._settle_candidate(event)
+            case Finished():
+                self.finished.emit(event.timings)
+            case Failed():
+                self._end()
+                self.fault_raised.emit(Fault(event.code, event.parameters))
+            case JobDone():
+                self._settle(event.outcome)
+            case _:
+                pass
+
+    def _settle_candidate(self, event: CandidateDone) -> None:
+        """The engine's whole text of a candidate; it differs from the pieces only if one was missed."""
+        index = self._slot + event.candidate
+        if index < len(self._versions) and self._versions.texts[index] != event.text:
+            self._versions.retract(index, len(self._versions.texts[index]))
+            if self._versions.write(index, event.text):
+                self._page.show_pending(event.text)
+
+    def _settle(self, outcome: object) -> None:
+        if isinstance(outcome, Continued):
+            self._versions.settle(self._slot, [version.text for version in outcome.versions])
+            if self._versions.shown_text and self._page.has_pending:
+                self._page.show_pending(self._versions.shown_text)
+            if not outcome.versions:
+                self.fault_raised.emit(Fault("writing.wrote_nothing"))
+        self._end()
+
+    # Phases.
+
+    def _begin(self, position: int, record: Sampling, is_new: bool) -> None:
+        manuscript = self._page.draft.manuscript
+        try:
+            before, after = manuscript.text(0, position), manuscript.text(position, len(manuscript))
+            composer = continue_text(before, after, record, frame=frame_for(before))
+        except WriterError as error:
+            self.fault_raised.emit(error.fault)
+            return
+        if is_new:
+            self._page.open_pending(position)
+        else:
+            self._page.draft.resume_pending()
+        self._slot = self._versions.begin(record.candidates)
+        self._page.show_pending("")
+        self._tokens = 0
+        self._job = self._engine.begin(composer)
+        self._enter(Phase.READING)
+
+    def _end(self) -> None:
+        """The job is over: what stands on the page is pending, or nothing is."""
+        self._job = None
+        self._versions.drop_empty()
+        if not self._page.has_pending:
+            self._reset()
+            return
+        self._page.show_pending(self._versions.shown_text)
+        self._page.finish_pending()
+        if self._page.has_pending:
+            self._enter(Phase.PENDING)
+
+    def _reset(self) -> None:
+        """Kept or removed, by us or by the writer's own keys."""
+        if self._job is not None:
+            self._engine.stop(self._job)
+            self._job = None
+        self._versions.clear()
+        self._enter(Phase.IDLE)
+
+    def _enter(self, phase: Phase) -> None:
+        self._phase = phase
+        self.phase_changed.emit()
+        self.versions_changed.emit()

@@ -10,6 +10,8 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
+from PySide6.QtCore import QObject, QThread, QTimer, Signal
+
 from writer_app.engine.event import Event
 from writer_app.engine.loop import EngineLoop
 

@@ -128,7 +128,7 @@ class StatusBar(QStatusBar):
     def apply_state(self, state: DeskState) -> None:
         self._state = state
         word, colour = self._state_words()
-        self._dot.show_as(colour, is_ring=not state.has_model and not state.is_busy)
+        self._dot.show_as(colour, is_ring=not (state.has_model or state.is_busy or state.is_model_loading))
         self._word.setText(word)
         name = QFontMetrics(self._model.font()).elidedText(state.model_name, Qt.TextElideMode.ElideMiddle, _NAME_WIDTH)
         self._model.setText(name)
@@ -145,6 +145,8 @@ class StatusBar(QStatusBar):
         }
         if self._state.is_busy:
             return words[self._state.phase], self._colours.pending_line
+        if self._state.is_model_loading:
+            return words[Phase.LOADING], self._colours.pending_line
         if not self._state.has_model:
             return self.tr("No model"), self._colours.dim
         return self.tr("Ready"), self._colours.success

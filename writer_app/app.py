@@ -1,0 +1,118 @@
+"""Puts the house together: the command line without Qt, or the window; owns the order of shutting down.
+
+    writer-app [FILE]              the window
+    writer-app continue | models   the command line (cli.py)
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from writer_app import __version__, cli
+from writer_app.message import sentence
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from writer_app.desk.desk import Desk
+
+_log = logging.getLogger(__name__)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The `writer-app` command; the exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments and (arguments[0] in cli.COMMANDS or arguments[0].startswith("-")):
+        return cli.main(arguments)
+    if not has_screen():
+        print(sentence("app.no_screen", cli.system_language()), file=sys.stderr)
+        return cli.EXIT_FAILED
+    return run_desk(Path(arguments[0]) if arguments else None)
+
+
+def has_screen() -> bool:
+    """Whether a window can be shown. On Linux Qt aborts the process where it can't, so it is found out before."""
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def set_environment() -> None:
+    """Before Qt is imported: no telemetry, no look-ups, an input method that the wheel has a plugin for."""
+    for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
+        os.environ[name] = "1"
+    if os.environ.get("QT_IM_MODULE", "").startswith("fcitx"):
+        os.environ["QT_IM_MODULE"] = "ibus"  # the wheel brings no fcitx plugin; fcitx answers to ibus as well
+
+
+class App:
+    """The desk and one ordered list of closers. `close` may be called any number of times and in any state."""
+
+    def __init__(self, application: QApplication, desk: Desk) -> None:
+        self.application = application
+        self.desk = desk
+        self._closers: list[Callable[[], object]] = [desk.close_parts]
+
+    def close(self) -> None:
+        while self._closers:
+            closer = self._closers.pop(0)
+            try:
+                closer()
+            except Exception:  # the next ones must be called all the same
+                _log.exception("closing failed")
+
+
+def build(arguments: Sequence[str] = ()) -> App:
+    """The application and the desk, nothing shown yet."""
+    set_environment()
+    from PySide6.QtWidgets import QApplication
+
+    from writer_app.desk.desk import Desk
+
+    application = QApplication.instance() or QApplication(["writer-app", *arguments])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("writer-app")
+    application.setApplicationDisplayName("Writer App")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("writer-app")
+    return App(application, Desk(application))
+
+
+def run_desk(path: Path | None) -> int:
+    """Open the window and stay until it is closed. A signal to end saves a snapshot and closes."""
+    faulthandler.enable()
+    app = build()
+    _end_on_signals(app)
+    try:
+        app.desk.open(path.absolute() if path else None)
+        return app.application.exec()
+    finally:
+        app.close()
+
+
+def _end_on_signals(app: App) -> None:
+    """Ctrl+C, a terminal that closes, a computer that shuts down: what is unsaved goes into the recovery snapshot."""
+    from PySide6.QtCore import QTimer
+
+    def end(_number: int, _frame: object) -> None:
+        app.desk.document.end_session()
+        app.application.quit()
+
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), end)
+    # Python sees a signal only between two of its own instructions: give it one now and then.
+    pulse = QTimer(app.application)
+    pulse.timeout.connect(lambda: None)
+    pulse.start(250)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,350 @@
+"""The desk put together: page, window, document, model and Continue, and which command does what.
+
+    command ─> handler here ─> page, document or Continuation ─> engine ─> events (once per frame) ─> the three that take them
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from writer_app.desk.command import DeskState, Phase
+from writer_app.desk.context_meter import ContextMeter, Cost
+from writer_app.desk.continuation import Continuation, Progress
+from writer_app.desk.dialog import Dialogs
+from writer_app.desk.document import DocumentController
+from writer_app.desk.find import FindBar
+from writer_app.desk.font import han_font_available, page_families
+from writer_app.desk.inference import InferenceThread
+from writer_app.desk.language import current_language
+from writer_app.desk.look import Look
+from writer_app.desk.model_dialog import ModelDialog
+from writer_app.desk.model_session import ModelSession
+from writer_app.desk.page import Page
+from writer_app.desk.page_look import PageLook
+from writer_app.desk.preference_model import PreferenceModel
+from writer_app.desk.window import DeskWindow
+from writer_app.desk.word_counter import WordCounter
+from writer_app.engine.event import EngineGone, Event, Timings
+from writer_app.engine.loop import EngineLoop, OnEvent
+from writer_app.engine.request import Prompt
+from writer_app.error import Fault, WriterError
+from writer_app.message import word
+from writer_app.models.store import Model
+from writer_app.settings.sampling import sampling, values
+from writer_app.text.word import Count
+from writer_app.writing.context import page_prompt
+from writer_app.writing.frame import frame_for
+
+_COSTLY_SECONDS = 3.0
+"""Reading that takes longer is told beforehand."""
+
+_LANGUAGE_CHARACTERS = 2000
+
+
+class Desk(QObject):
+    """Make it once a QApplication is there; `open` shows the window, `close_parts` ends what runs behind it."""
+
+    def __init__(self, app: QApplication, make_loop: Callable[[OnEvent], EngineLoop] = EngineLoop) -> None:
+        super().__init__(app)
+        self.preferences = PreferenceModel(self)
+        self.look = Look(app, self.preferences)
+        self.page = Page()
+        self.window = DeskWindow(self.page, self.preferences)
+        self.find = FindBar(self.page)
+        self.window.paper.addWidget(self.find)
+        self.dialogs = Dialogs(self.window)
+        self.document = DocumentController(self.page, self.window, self.window.show_message, self.preferences)
+        self.inference = InferenceThread(make_loop, self)
+        self.models = ModelSession(self.inference.engine, self)
+        self.continuation = Continuation(self.page, self.inference.engine, self.window.panel.sampling, self)
+        self.words = WordCounter(self._text, self)
+        self.context = ContextMeter(self.inference.engine, self._prompt, self)
+        self._model_dialog: ModelDialog | None = None
+        self._has_told_cut = False
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(0)
+        self._settle.timeout.connect(self._apply_state)
+        self._restore_sampling()
+        self._connect_parts()
+        self._connect_commands()
+        self._set_page_look()
+        self._set_colours()
+        self._show_document()
+
+    def open(self, path: Path | None = None, *, with_model: bool = True) -> None:
+        """Show the window; the model is loaded behind it."""
+        self.window.show()
+        self.page.setFocus()
+        self.inference.start()
+        QTimer.singleShot(0, partial(self._begin, path, with_model))
+
+    def _begin(self, path: Path | None, with_model: bool) -> None:
+        if self.preferences.fault is not None:
+            self.window.show_fault(self.preferences.fault)
+        if not han_font_available():
+            self.window.show_message(self.tr("No Chinese font is installed: apt-get install fonts-noto-cjk"))
+        if path is not None:
+            self.document.open_path(path)
+        if with_model:
+            self.models.choose(self.preferences.value.model)
+        self.document.offer_recovery()
+
+    # Connections.
+
+    def _connect_parts(self) -> None:
+        window, page, refresh = self.window, self.page, self._settle.start
+        self.inference.events_taken.connect(self._take)
+        for signal in (
+            page.can_undo_changed, page.can_redo_changed, page.selectionChanged, self.find.search_changed,
+            self.models.changed, self.continuation.phase_changed, self.continuation.versions_changed,
+            QGuiApplication.clipboard().dataChanged,
+        ):  # fmt: skip
+            signal.connect(refresh)
+        page.manuscript_changed.connect(self._text_changed)
+        page.caret_moved.connect(self.context.look)
+        page.zoom_changed.connect(refresh)
+        page.file_dropped.connect(lambda path: self.document.open_path(Path(path)))
+        self.document.state_changed.connect(self._show_document)
+        self.document.document_loaded.connect(self._document_loaded)
+        self.document.stop_requested.connect(self.continuation.discard)
+        self.models.fault_raised.connect(self._tell_model_fault)
+        self.models.language_offered.connect(self._offer_language)
+        self.models.changed.connect(self._model_changed)
+        self.continuation.fault_raised.connect(self._tell)
+        self.continuation.progressed.connect(self._show_progress)
+        self.continuation.finished.connect(self._show_timings)
+        self.continuation.phase_changed.connect(self._phase_changed)
+        self.words.counted.connect(self._show_count)
+        self.context.measured.connect(self._show_cost)
+        self.look.colours_changed.connect(self._set_colours)
+        self.look.page_font_changed.connect(self._set_page_look)
+        self.preferences.changed.connect(self._take_preference)
+        window.panel.sampling_changed.connect(self._keep_sampling)
+        window.panel.sampling_changed.connect(self.context.look)
+        window.close_requested.connect(self._leave)
+
+    def _connect_commands(self) -> None:
+        page, document, going_on, find = self.page, self.document, self.continuation, self.find
+        handlers: dict[str, Callable[[], object]] = {
+            "file.new": document.new,
+            "file.open": document.open,
+            "file.save": document.save,
+            "file.save_as": document.save_as,
+            "edit.undo": page.undo,
+            "edit.redo": page.redo,
+            "edit.cut": page.cut,
+            "edit.copy": page.copy,
+            "edit.paste": page.paste,
+            "edit.select_all": page.selectAll,
+            "edit.find": find.open_find,
+            "edit.replace": find.open_replace,
+            "edit.find_next": find.find_next,
+            "edit.find_previous": find.find_previous,
+            "generate.continue": going_on.continue_here,
+            "generate.keep_and_continue": going_on.continue_here,
+            "generate.another": going_on.another,
+            "generate.previous": partial(going_on.turn, -1),
+            "generate.next": partial(going_on.turn, 1),
+            "generate.keep": going_on.keep,
+            "generate.discard": going_on.discard,
+            "generate.stop": going_on.stop,
+            "tools.models": self.open_models,
+        }
+        for command_id, handler in handlers.items():
+            self.window.commands.connect_command(command_id, handler)
+        self.window.commands.recent_chosen.connect(lambda path: document.open_path(Path(path)))
+
+    def _take(self, events: list[Event]) -> None:
+        self.models.take(events)
+        self.continuation.take(events)
+        self.context.take(events)
+        if any(isinstance(event, EngineGone) for event in events):
+            self._settle.start()
+
+    # What is shown.
+
+    def _apply_state(self) -> None:
+        going_on, log = self.continuation, self.page.draft.log
+        phase = going_on.phase
+        if phase is Phase.READING and self.models.is_loading:
+            phase = Phase.LOADING
+        info = self.models.info
+        self.window.apply_state(
+            DeskState(
+                phase=phase, version=going_on.version, versions=going_on.versions, has_model=info is not None,
+                is_model_loading=self.models.is_loading,
+                model_name=info.name if info else "", device=info.device if info else "",
+                has_file=self.document.path is not None, is_modified=self.document.is_modified,
+                has_text=len(self.page.draft.manuscript) > 0, has_selection=self.page.textCursor().hasSelection(),
+                has_search=self.find.has_search, can_undo=log.can_undo or self.page.has_pending, can_redo=log.can_redo,
+                can_paste=self.page.canPaste(), is_read_only=self.page.isReadOnly(),
+            )
+        )  # fmt: skip
+
+    def _show_document(self) -> None:
+        self.window.show_title(self.document.shown_name, self.document.is_modified)
+        self._settle.start()
+
+    def _document_loaded(self) -> None:
+        self._has_told_cut = False
+        self.words.look()
+        self.context.look()
+        self._look_at_language()
+        self._show_document()
+
+    def _text_changed(self) -> None:
+        self.words.look()
+        self.context.look()
+        self._settle.start()
+
+    def _show_count(self, found: Count) -> None:
+        self.window.show_counts(found.words, found.characters)
+        self._look_at_language()
+
+    def _look_at_language(self) -> None:
+        caret = self.page.caret()
+        self.models.look_at(self.page.draft.manuscript.text(max(0, caret - _LANGUAGE_CHARACTERS), caret))
+
+    def _show_progress(self, progress: Progress) -> None:
+        row = self.window.row
+        if progress.phase is Phase.READING:
+            row.show_reading(progress.done, progress.total)
+        else:
+            row.show_writing(progress.done, progress.total)
+
+    def _show_timings(self, timings: Timings) -> None:
+        self.window.show_speed(timings.tokens_per_second)
+        self.context.look()
+
+    def _phase_changed(self) -> None:
+        if self.continuation.phase is Phase.PENDING:
+            self.window.announce(self.tr("{count} versions are ready.").format(count=self.continuation.versions))
+
+    def _show_cost(self, cost: Cost) -> None:
+        self.window.show_context(cost.used_tokens, cost.context_tokens)
+        if cost.cut_characters and not self._has_told_cut:
+            self._has_told_cut = True
+            self.window.show_message(self.tr("The page is longer than the model can read: it sees the part before the caret."))
+        elif cost.seconds_to_read >= _COSTLY_SECONDS and self.continuation.phase is Phase.IDLE:
+            words = self.tr("{count} tokens to read, about {seconds} s")
+            self.window.row.show_hint(words.format(count=f"{cost.to_read:,}", seconds=round(cost.seconds_to_read)))
+        else:
+            self.window.row.show_hint("")
+
+    def _tell(self, fault: Fault) -> None:
+        if fault.code == "engine.no_model":
+            self._offer_models(fault)
+        else:
+            self.window.show_fault(fault)
+
+    def _tell_model_fault(self, fault: Fault) -> None:
+        self._offer_models(fault)
+
+    def _offer_models(self, fault: Fault) -> None:
+        self.window.show_message(word(fault, current_language()), self.tr("Models…"), self.open_models, "error")
+
+    def _offer_language(self, language: str, model: Model | None) -> None:
+        names = {"zh": self.tr("Chinese"), "en": self.tr("English")}
+        text = self.tr("The page is in {language}, which this model hardly knows.").format(language=names[language])
+        if model is None:
+            self.window.show_message(text)
+        elif model.is_here:
+            use = self.tr("Use {model}").format(model=model.title)
+            self.window.show_message(text, use, partial(self.use_model, model.name))
+        else:
+            fetch = self.tr("Get {model}…").format(model=model.title)
+            self.window.show_message(text, fetch, partial(self.open_models, model.name))
+
+    # Preferences.
+
+    def _restore_sampling(self) -> None:
+        chosen, panel = self.preferences.value, self.window.panel
+        panel.set_preset(chosen.preset)
+        try:
+            panel.set_sampling(sampling(chosen.sampling))
+        except WriterError:
+            panel.set_sampling(panel.preset.sampling())
+
+    def _keep_sampling(self) -> None:
+        panel = self.window.panel
+        self.preferences.change(sampling=values(panel.sampling()), preset=panel.preset.id)
+
+    def _take_preference(self, names: frozenset[str]) -> None:
+        if names & {"column_width", "line_height", "first_line_indent", "shows_ai_tint", "language", "page_font_size"}:
+            self._set_page_look()
+
+    def _set_page_look(self) -> None:
+        chosen = self.preferences.value
+        self.page.set_look(
+            PageLook(
+                families=tuple(page_families(current_language(), chosen.page_font)), size_pt=chosen.page_font_size,
+                line_height_percent=chosen.line_height, column_width_px=chosen.column_width,
+                has_first_line_indent=chosen.first_line_indent, colours=self.look.colours,
+                is_kept_visible=chosen.shows_ai_tint, is_focus_mode=self.window.state.is_focus_mode,
+            )
+        )  # fmt: skip
+
+    def _set_colours(self) -> None:
+        self.window.set_colours(self.look.colours)
+        if self._model_dialog is not None:
+            self._model_dialog.set_colours(self.look.colours)
+        self._set_page_look()
+
+    # Models.
+
+    def open_models(self, name: str = "") -> None:
+        """The Models dialog, at a row if a name is given."""
+        if self._model_dialog is None:
+            self._model_dialog = ModelDialog(self.window)
+            self._model_dialog.set_colours(self.look.colours)
+            self._model_dialog.model_chosen.connect(self.use_model)
+        self._model_dialog.set_in_use(self.models.model.name if self.models.model else "")
+        if name:
+            self._model_dialog.show_model(name)
+        self._model_dialog.show()
+
+    def use_model(self, name: str) -> None:
+        """Load this model now and at the next start."""
+        self.continuation.stop()
+        self.preferences.change(model=name)
+        self.models.choose(name)
+
+    def _model_changed(self) -> None:
+        if self._model_dialog is not None and self.models.model is not None:
+            self._model_dialog.set_in_use(self.models.model.name)
+        if self.models.info is not None:
+            self._look_at_language()
+            self.context.look()
+
+    # Inside.
+
+    def _text(self) -> str:
+        manuscript = self.page.draft.manuscript
+        return manuscript.text(0, len(manuscript))
+
+    def _prompt(self) -> tuple[Prompt, int]:
+        before = self.page.draft.manuscript.text(0, self.page.caret())
+        return page_prompt(before, frame_for(before)), self.window.panel.sampling().max_new_tokens
+
+    # Leaving.
+
+    def _leave(self) -> None:
+        if self.document.may_leave():
+            self.document.leave()
+            self.window.agree_to_close()
+
+    def close_parts(self) -> None:
+        """End what runs behind the window, in the order that loses nothing: downloads, checks, the engine."""
+        if self._model_dialog is not None:
+            self._model_dialog.shut_down()
+        self.models.close()
+        self.inference.close()
+        self.preferences.save()
+        QCoreApplication.sendPostedEvents()
