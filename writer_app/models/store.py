@@ -28,6 +28,7 @@ from writer_app.models.digest import (
     unreadable,
 )
 from writer_app.models.gguf import Header, read_header
+from writer_app.models.memory import available_memory, require_memory
 
 State = Literal["here", "fetchable", "own", "missing"]
 Progress = Callable[[Literal["fetching", "checking"], int, int], None]
@@ -143,12 +144,17 @@ class ModelStore:
     def resolve(
         self, name_or_path: str = "", progress: Progress | None = None, is_cancelled: IsCancelled = never
     ) -> Model:
-        """Everything that an engine's Load needs, checked: the file is here, its header is whole, its hash is known.
+        """Everything that an engine's Load needs, checked: the file is here and whole, its hash is known, memory is free for it.
 
         "" is the default. A model of the catalogue is hashed unless it is the very file that was hashed before, and refused
         when the hash is not the pinned one (`model.wrong_hash`). Quick (a few ms) when the hash is remembered, otherwise
         0.1–1 s per 100 MB: call it off the window's thread. Raises WriterError `model.*`.
         """
+        model = self._checked(name_or_path, progress, is_cancelled)
+        require_memory(model.name, model.memory_bytes, available_memory())
+        return model
+
+    def _checked(self, name_or_path: str, progress: Progress | None, is_cancelled: IsCancelled) -> Model:
         model = self._chosen(name_or_path)
         path = Path(model.path or name_or_path).expanduser().absolute()
         if model.state == "here" and fingerprint(path).size != model.size:
@@ -186,7 +192,7 @@ class ModelStore:
         target = self.folder / entry.file
         if target.is_file():
             try:
-                return self.resolve(entry.name, progress, is_cancelled)
+                return self._checked(entry.name, progress, is_cancelled)
             except WriterError as failure:
                 if failure.fault.code == "model.cancelled":
                     raise
@@ -246,7 +252,7 @@ class ModelStore:
         """
         path = self.installed(name)
         self._memory.forget(path)
-        model = self.resolve(name, progress, is_cancelled)
+        model = self._checked(name, progress, is_cancelled)
         recorded = next((own.sha256 for own in self._own() if own.path == model.path), model.sha256)
         if model.sha256 != recorded:
             raise WriterError("model.changed", name=model.name, path=model.path)
