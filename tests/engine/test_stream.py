@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,7 +65,7 @@ def test_line_ends_and_control_characters() -> None:
 def test_any_split_of_the_bytes_gives_the_same_text(text: str, cuts: list[int]) -> None:
     data = text.encode("utf-8", "replace")
     places = [0, *sorted(min(cut, len(data)) for cut in cuts), len(data)]
-    parts = [data[a:b] for a, b in zip(places, places[1:], strict=False)]
+    parts = [data[a:b] for a, b in itertools.pairwise(places)]
     cleaner, whole = Cleaner(), Cleaner()
     out = "".join(cleaner.feed(part) for part in parts)
     assert out == whole.feed(data)

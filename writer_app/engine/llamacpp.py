@@ -2,10 +2,11 @@
 
 Facts about xllamacpp 2026.10 that shape this file (each measured):
 - Its Server always listens. It gets a UNIX socket in a folder of our own with a random key, see `_listen`.
-- A prompt can only be left between two batches: 64 tokens at a time.
+- A prompt can only be left between two batches, see `llamacpp_server.batch_tokens`.
 - With `cache_idle_slots` off and no slot asked for, a request goes to the slot that shares the longest beginning with it, and
-  all other slots keep what they hold (unified cache): a suggestion never evicts the continuation, and the next click finds
-  whichever candidate was kept. With the default, every other slot is emptied by the next request.
+  all other slots keep what they hold (unified cache): a suggestion never evicts the continuation. With the default, every
+  other slot is emptied by the next request. Of n candidates only the first one's text stays cached; keeping another one
+  costs reading it (its slot is emptied at its end, whatever the settings).
 - Its own sampler defaults (top_k 40, top_p 0.95, …) apply to whatever is not sent: `llamacpp_writer.py` sends everything.
 """
 
@@ -47,7 +48,7 @@ class LlamaCppBackend:
 
     def load(self, spec: Load) -> ModelInfo:
         sha256 = checked_model(spec.path, spec.sha256)
-        threads = spec.threads or max(1, (os.cpu_count() or 2) - 1)
+        threads = spec.threads or max(1, _cores() - 1)
         self._server = server = Server(
             spec.path, spec.context_tokens or DEFAULT_CONTEXT, threads, self._folder
         )
@@ -207,6 +208,13 @@ def _boundary(text: str, start: int) -> int | None:
         if before in "。！？" and here.isalpha():
             return index
     return None
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 2
 
 
 def _common(left: tuple[int, ...], right: tuple[int, ...]) -> int:

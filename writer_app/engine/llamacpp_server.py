@@ -20,15 +20,23 @@ import xllamacpp
 from writer_app.engine.fit import Tokens
 from writer_app.error import WriterError
 
-BATCH_TOKENS = 64
-"""A prompt is read in steps of this size, and Stop is obeyed between two of them: 0.6 s instead of 9.8 s for 2,000 tokens."""
-
 MOST_CANDIDATES = 16
 _MOST_SPARE_CELLS = 2048
 _WHOLE_TEXT = "a"
 
 Chunk = dict[str, Any]
 Take = Callable[[Chunk], bool]
+
+
+def batch_tokens(size: int) -> int:
+    """The step in which a prompt is read, for a model file of `size` bytes: Stop is obeyed between two steps.
+
+    Measured with one thread: 64 tokens take 0.5 s (135M parameters, 98 MB) and 0.3 s (270M, 253 MB); a bigger model takes as
+    much longer as it is bigger, so its steps are smaller. Halving the step costs 5–18 % of the reading speed.
+    """
+    if size < 400_000_000:
+        return 64
+    return 32 if size < 1_200_000_000 else MOST_CANDIDATES
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -156,7 +164,7 @@ class Server:
         parameters.swa_full = (
             True  # Gemma: without it a prompt that changed at its end is read again from the start
         )
-        parameters.n_batch = parameters.n_ubatch = BATCH_TOKENS
+        parameters.n_batch = parameters.n_ubatch = batch_tokens(Path(path).stat().st_size)
         parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = threads
         parameters.n_gpu_layers = 0
         parameters.check_tensors = True

@@ -10,7 +10,7 @@
 Every job ends with exactly one last event: `JobDone`, or `Failed` (a stopped job: code `engine.stopped`, after the events of
 the request that was running, its Finished included). A load ends with `Loaded` or `Failed`. One job at a time has the model,
 in the order in which they came; Measure goes at once. When the engine dies, open jobs fail with `engine.died`, EngineGone
-follows, and the next job starts a new process with the same model.
+follows, and the next job starts a new process with the same model (told by a second Loaded of that load).
 """
 
 from __future__ import annotations
