@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QInputMethodEvent, QTextCursor
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QInputMethodEvent, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from writer_app.desk.page import Page
@@ -220,3 +220,70 @@ def test_context_menu_offers_what_makes_sense(page: Page) -> None:
     menu = page.context_menu()
     menu.actions()[0].trigger()
     assert shown(page) == ""
+
+
+def test_right_click_leaves_the_selection(page: Page) -> None:
+    page.load("select me")
+    page.select(0, 6)
+    QTest.mouseClick(page.viewport(), Qt.MouseButton.RightButton, pos=page.viewport().rect().center())
+    for popup in page.findChildren(QMenu):
+        popup.close()
+    assert page.selected_text() == "select"
+
+
+def test_click_beside_the_column_sets_the_caret(page: Page) -> None:
+    page.load("first line\nsecond line")
+    page.set_caret(15)
+    line = page.cursorRect().center().y() + page.viewport().y()
+    QTest.mouseClick(page, Qt.MouseButton.LeftButton, pos=QPoint(2, line))
+    assert page.caret() == 11
+
+
+def test_dragged_text_moves_in_one_step(page: Page) -> None:
+    page.load("one two three")
+    page.select(0, 4)
+    data = page.createMimeDataFromSelection()
+    cursor = QTextCursor(page.document())
+    cursor.setPosition(8)
+    event = OwnDrop(page, QPointF(page.cursorRect(cursor).center()), data)
+    page.dropEvent(event)
+    assert page.draft.manuscript.text() == "two one three"
+    assert page.selected_text() == "one "
+    assert set(page.draft.manuscript.origins()) == {Origin.OUTSIDE}
+    check(page)
+    page.undo()
+    assert page.draft.manuscript.text() == "one two three"
+
+
+class OwnDrop(QDropEvent):
+    """A drop whose drag began in the page (only a real drag sets the source)."""
+
+    def __init__(self, page: Page, point: QPointF, data: QMimeData) -> None:
+        move, button = Qt.DropAction.MoveAction, Qt.MouseButton.LeftButton
+        super().__init__(point, move, data, button, Qt.KeyboardModifier.NoModifier)
+        self._page, self._data = page, data
+
+    def source(self) -> Page:
+        return self._page
+
+
+def test_dropped_file_is_told_not_inserted(page: Page, qtbot: QtBot) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/tmp/story.md")])
+    with qtbot.waitSignal(page.file_dropped) as told:
+        page.dropEvent(OwnDrop(page, QPointF(10, 10), data))
+    assert told.args == ["/tmp/story.md"]
+    assert shown(page) == ""
+
+
+def test_zoom_and_look_keep_caret_and_view(page: Page, qtbot: QtBot) -> None:
+    page.load("\n".join(f"Paragraph {number} of a text" for number in range(300)))
+    page.select(3000, 3004)
+    with qtbot.waitSignal(page.zoom_changed):
+        page.zoom_in()
+    QTest.qWait(60)
+    assert page.selection() == (3000, 3004)
+    assert page.viewport().rect().contains(page.cursorRect())
+    QTest.keyClicks(page, "x")
+    assert page.draft.manuscript.text(2999, 3002) == page.draft.page_text(2999, 3002)
+    check(page)

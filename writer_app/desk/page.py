@@ -28,6 +28,14 @@ from writer_app.story.draft import Draft, Origins, Outcome
 from writer_app.story.manuscript import Origin
 
 _CONTROL = Qt.KeyboardModifier.ControlModifier
+MODIFIERS = (
+    Qt.Key.Key_Shift,
+    Qt.Key.Key_Control,
+    Qt.Key.Key_Alt,
+    Qt.Key.Key_Meta,
+    Qt.Key.Key_AltGr,
+    Qt.Key.Key_CapsLock,
+)
 REDO_KEYS = (
     QKeyCombination(_CONTROL, Qt.Key.Key_Y),
     QKeyCombination(_CONTROL | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_Z),
@@ -66,6 +74,8 @@ class Page(BoundPage):
         self._target = None
         self._found = ()
         self._facts.clear()
+        if self.has_pending:
+            self._note("stopped", "removed")
         self._draft = Draft(text, origins, self._clock)
         if not is_saved:
             self._draft.log.mark_unsaved()
@@ -189,7 +199,8 @@ class Page(BoundPage):
     # Keys, clipboard, drag and drop.
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        self._end_composition()
+        if event.key() not in MODIFIERS:
+            self._end_composition()
         standard = QKeySequence.StandardKey
         keys = event.keyCombination()
         if event.matches(standard.Undo):

@@ -238,6 +238,8 @@ class BoundPage(PageView):
         outcome = self._draft.show_pending(text)
         self._show_stream(outcome.changes, is_first)
         self._last_frame = time.monotonic()
+        if is_first:
+            self._refresh_tints()  # from here on the tint grows with the text
         self._tint_later()
 
     def _must_hold(self) -> bool:

@@ -52,8 +52,6 @@ class Tinter:
             if start < end:
                 made.append(_selection(document, to_units(draft, start), to_units(draft, end), look))
 
-        if self._look.is_focus_mode:
-            made += self._around(document, caret_unit)
         if self._look.is_kept_visible:
             for start, end in _kept_runs(draft, visible):
                 add(start, end, self._kept)
@@ -62,17 +60,21 @@ class Tinter:
         for start, end in found:
             if draft.to_page(end) >= visible[0] and draft.to_page(start) <= visible[1]:
                 add(draft.to_page(start, is_after=True), draft.to_page(end), self._found)
+        if self._look.is_focus_mode:
+            made += self._around(draft, document, caret_unit)
         return made
 
-    def _around(self, document: QTextDocument, caret_unit: int) -> Selections:
-        """All but the caret's paragraph."""
-        block = document.findBlock(caret_unit)
-        after = min(block.position() + block.length(), document_units(document))
-        return [
-            _selection(document, start, end, self._dimmed)
-            for start, end in ((0, block.position()), (after, document_units(document)))
-            if start < end
-        ]
+    def _around(self, draft: Draft, document: QTextDocument, caret_unit: int) -> Selections:
+        """All but the caret's paragraph and what is being written."""
+        first = last = caret_unit
+        if draft.overlay:
+            first = min(first, to_units(draft, draft.overlay.anchor))
+            last = max(last, to_units(draft, draft.overlay.end))
+        end = document_units(document)
+        block = document.findBlock(last)
+        after = min(block.position() + block.length(), end)
+        ranges = ((0, document.findBlock(first).position()), (after, end))
+        return [_selection(document, start, stop, self._dimmed) for start, stop in ranges if start < stop]
 
 
 def _kept_runs(draft: Draft, visible: tuple[int, int]) -> Iterable[tuple[int, int]]:

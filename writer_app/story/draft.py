@@ -314,9 +314,9 @@ class Draft:
     def _keep(self, caret_before: int) -> None:
         assert self.overlay is not None
         anchor, end, text = self.overlay.anchor, self.overlay.end, self.overlay.text
-        self.log.close_step()
+        self.log.split_step()
         self._record(anchor, anchor, text, Origin.AI, caret_before, end)
-        self.log.close_step()
+        self.log.split_step()
 
     def _record(self, start: int, end: int, text: str, origin: Origins, before: int, after: int) -> None:
         origins = bytes([origin]) * len(text) if isinstance(origin, Origin) else origin

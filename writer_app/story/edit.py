@@ -111,10 +111,13 @@ class EditLog:
         return edit
 
     def close_step(self) -> None:
-        """What comes next starts an undo step of its own."""
+        """What comes next starts an undo step of its own, except inside `one_step`."""
         self._is_open = False
-        if self._is_grouping:
-            self._group += 1
+
+    def split_step(self) -> None:
+        """What comes next starts an undo step of its own, also inside `one_step`."""
+        self._is_open = False
+        self._group += 1
 
     @contextmanager
     def one_step(self) -> Iterator[None]:
