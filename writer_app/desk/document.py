@@ -6,7 +6,6 @@ The page shows the text, the files of `writer_app.story` hold it; here is decide
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QDir, QEvent, QObject, Signal
@@ -21,12 +20,13 @@ from writer_app.desk.document_dialog import (
     choose_save,
 )
 from writer_app.desk.document_lock import DocumentLock
-from writer_app.desk.document_place import MessageShower, Page, Place, RecentFiles, readable
+from writer_app.desk.document_place import MessageShower, Page, Place, readable
 from writer_app.desk.document_recovery import offer_recovery
+from writer_app.desk.language import current_language
+from writer_app.desk.preference_model import PreferenceModel
 from writer_app.desk.snapshot import SnapshotKeeper
 from writer_app.error import Fault, WriterError
-from writer_app.message import Language, word
-from writer_app.settings.preference import RECENT_LIMIT
+from writer_app.message import word
 from writer_app.story.encoding import UTF8
 from writer_app.story.file import (
     EncodingUnknownError,
@@ -47,7 +47,6 @@ class DocumentController(QObject):
     """`stop_requested`: another text is about to stand on the page; whatever writes into it must end now."""
 
     state_changed = Signal()  # path, title, modified or read-only
-    recent_changed = Signal(tuple)  # of str, the latest first
     document_loaded = Signal()
     stop_requested = Signal()
 
@@ -56,15 +55,13 @@ class DocumentController(QObject):
         page: Page,
         window: QWidget,
         show_message: MessageShower,
-        recent: RecentFiles,
-        language: Callable[[], Language],
+        preferences: PreferenceModel,
     ) -> None:
         super().__init__(window)
         self._page = page
         self._window = window
         self._show_message = show_message
-        self._recent = recent
-        self._language = language
+        self._preferences = preferences
         self._place = Place()
         self._lock: DocumentLock | None = None
         self._is_read_only = False
@@ -98,15 +95,14 @@ class DocumentController(QObject):
         return self._is_read_only
 
     @property
-    def title(self) -> str:
-        """For setWindowTitle, with Qt's place for the mark of a modified document."""
+    def shown_name(self) -> str:
+        """The name for the title bar, where "[*]" marks a modified document."""
         name = self.name.replace("[*]", "[*][*]")
-        shown = self.tr("{name} (read-only)").format(name=name) if self._is_read_only else name
-        return f"{shown}[*] — Writer App"
+        return self.tr("{name} (read-only)").format(name=name) if self._is_read_only else name
 
     def recent_paths(self) -> tuple[str, ...]:
         """The recent files that are still there."""
-        return tuple(path for path in self._recent.recent_files() if Path(path).is_file())[:RECENT_LIMIT]
+        return tuple(path for path in self._preferences.value.recent_files if Path(path).is_file())
 
     # New and open.
 
@@ -131,7 +127,7 @@ class DocumentController(QObject):
         file = self._read(path)
         if file is None:
             if not path.exists():
-                self._set_recent(tuple(other for other in self._recent.recent_files() if other != str(path)))
+                self._forget(path)
             return False
         lock = self._lock_for(path)
         self._show(
@@ -373,12 +369,12 @@ class DocumentController(QObject):
         if fault.code == "file.not_in_encoding" and place.form.encoding != UTF8:
             form = Form(UTF8, False, place.form.line_ends)
             again = Place(place.path, form, place.seen)
-            text, opened = word(fault, self._language()), self._opened
+            text, opened = word(fault, current_language()), self._opened
             self._show_message(
                 text, self.tr("Save as UTF-8"), lambda: opened == self._opened and self._write(again)
             )
         else:
-            self._show_message(word(fault, self._language()), self.tr("Save As…"), self.save_as)
+            self._show_message(word(fault, current_language()), self.tr("Save As…"), self.save_as)
         return False
 
     def _suggestion(self) -> Path:
@@ -404,12 +400,11 @@ class DocumentController(QObject):
         self._lock = lock
 
     def _remember(self, path: Path) -> None:
-        others = [other for other in self._recent.recent_files() if other != str(path)]
-        self._set_recent((str(path), *others)[:RECENT_LIMIT])
+        self._preferences.change(recent_files=self._preferences.value.with_recent(str(path)).recent_files)
 
-    def _set_recent(self, paths: tuple[str, ...]) -> None:
-        self._recent.set_recent_files(paths)
-        self.recent_changed.emit(paths)
+    def _forget(self, path: Path) -> None:
+        others = tuple(other for other in self._preferences.value.recent_files if other != str(path))
+        self._preferences.change(recent_files=others)
 
     def _note_change(self) -> None:
         if self._is_loading:
@@ -433,4 +428,4 @@ class DocumentController(QObject):
         )
 
     def _tell(self, fault: Fault) -> None:
-        self._show_message(word(fault, self._language()))
+        self._show_message(word(fault, current_language()))

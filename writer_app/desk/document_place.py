@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -34,13 +34,6 @@ class MessageShower(Protocol):
     def __call__(
         self, text: str, action_text: str | None = None, on_action: Callable[[], object] | None = None
     ) -> object: ...
-
-
-class RecentFiles(Protocol):
-    """Where the list of recent files is kept, the latest first."""
-
-    def recent_files(self) -> Sequence[str]: ...
-    def set_recent_files(self, paths: tuple[str, ...]) -> None: ...
 
 
 class Place(msgspec.Struct, frozen=True):
