@@ -32,7 +32,10 @@ TEXT = {
         "The lighthouse keeper counted the waves, as he had every night since the harbour closed. ",
         "At the ninth, the lamp went out. He did not move; he had been waiting for the dark to ask him something.",
     ),
-    "zh": ("守塔人数着浪头，自从港口关闭，他夜夜如此。", "数到第九道，灯灭了。他没有动；他一直在等黑暗开口问他些什么。"),
+    "zh": (
+        "守塔人数着浪头，自从港口关闭，他夜夜如此。",
+        "数到第九道，灯灭了。他没有动；他一直在等黑暗开口问他些什么。",
+    ),
 }
 
 
@@ -116,6 +119,7 @@ def sides(window: DeskWindow, dialogs: Dialogs, name: str) -> None:
     card.show()
     card.centre_in(window.page)
     grab(window, f"{name}_start")
+    card.hide()
     card.deleteLater()
     for tab in ("general", "page", "keys"):
         dialog = dialogs.open_preferences(tab)  # type: ignore[arg-type]

@@ -94,7 +94,11 @@ class ActionRow(QFrame):
 
     def show_writing(self, tokens: int, limit: int) -> None:
         """So many tokens of a version are written, of at most `limit`."""
-        text = self.tr("Writing… 1 token") if tokens == 1 else self.tr("Writing… {count} tokens").format(count=f"{tokens:,}")
+        text = (
+            self.tr("Writing… 1 token")
+            if tokens == 1
+            else self.tr("Writing… {count} tokens").format(count=f"{tokens:,}")
+        )
         self.show_progress(text, tokens, limit)
 
     def show_hint(self, text: str) -> None:
@@ -121,7 +125,9 @@ class ActionRow(QFrame):
             button.setVisible(is_pending)
         for one in (self._version, self._previous, self._next):
             one.setVisible(has_versions)
-        self._version.setText(self.tr("Version {number} of {count}").format(number=state.version, count=state.versions))
+        self._version.setText(
+            self.tr("Version {number} of {count}").format(number=state.version, count=state.versions)
+        )
         self._hint.setText(self._hint_words())
         if not self._progress_text:
             self.show_progress("")

@@ -153,11 +153,15 @@ _EDIT = (
 
 
 def _appearance(name: str, title: str) -> Command:
-    return Command(f"appearance.{name}", title, "view.appearance", checked_when=lambda state: state.appearance == name)
+    return Command(
+        f"appearance.{name}", title, "view.appearance", checked_when=lambda state: state.appearance == name
+    )
 
 
 def _language(name: str, title: str) -> Command:
-    return Command(f"language.{name}", title, "view.language", checked_when=lambda state: state.language == name)
+    return Command(
+        f"language.{name}", title, "view.language", checked_when=lambda state: state.language == name
+    )
 
 
 _VIEW = (
@@ -186,7 +190,9 @@ COLUMN_WIDTHS: dict[str, int] = {"narrow": 560, "medium": 700, "wide": 860}
 
 def _width(name: str, title: str) -> Command:
     width = COLUMN_WIDTHS[name]
-    return Command(f"width.{name}", title, "format.width", checked_when=lambda state: state.column_width == width)
+    return Command(
+        f"width.{name}", title, "format.width", checked_when=lambda state: state.column_width == width
+    )
 
 
 _FORMAT = (
@@ -219,7 +225,14 @@ _GENERATE = (
 
 _TOOLS = (
     Command("tools.models", QT_TRANSLATE_NOOP("Command", "&Models…"), "tools", 1, icon="model"),
-    Command("tools.preferences", QT_TRANSLATE_NOOP("Command", "&Preferences…"), "tools", 2, ("Ctrl+,",), icon="sliders"),
+    Command(
+        "tools.preferences",
+        QT_TRANSLATE_NOOP("Command", "&Preferences…"),
+        "tools",
+        2,
+        ("Ctrl+,",),
+        icon="sliders",
+    ),
 )
 
 _HELP = (

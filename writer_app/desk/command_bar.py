@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -28,8 +29,9 @@ def plain_title(title: str) -> str:
 
 
 def shown_key(keys: str) -> str:
-    """A portable key sequence as people know it: the key that says Enter is called Enter."""
-    text = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+    """A key sequence as the keyboard says it: signs on a Mac, English names elsewhere; Return is called Enter."""
+    form = QKeySequence.SequenceFormat
+    text = QKeySequence(keys).toString(form.NativeText if sys.platform == "darwin" else form.PortableText)
     return text.replace("Return", "Enter")
 
 

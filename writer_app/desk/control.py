@@ -7,7 +7,6 @@ import random
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
@@ -57,18 +56,19 @@ class CalmSlider(QSlider):
 
 
 class CalmBox(QDoubleSpinBox):
-    """A number box without arrows (the slider beside it has the coarse moves); keys and a focused wheel step it."""
+    """A number box without arrows (the style sheet hides them: the slider beside it has the coarse moves); keys step it."""
 
     def __init__(self, declared: Number) -> None:
         super().__init__()
         self.setDecimals(declared.digits)
         self.setRange(declared.minimum, declared.maximum)
         self.setSingleStep(declared.step)
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setKeyboardTracking(False)
         self.setAccelerated(True)
+        # The style sheet's padding does not reach the field inside.
+        self.lineEdit().setTextMargins(4, 0, 6, 0)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():

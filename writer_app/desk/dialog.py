@@ -100,7 +100,9 @@ class Dialogs(QObject):
 
     def open_preferences(self, tab: Tab = "general") -> PreferenceDialog:
         window = self._window
-        dialog = self._show("preferences", lambda: PreferenceDialog(window.commands, window.preferences, window))
+        dialog = self._show(
+            "preferences", lambda: PreferenceDialog(window.commands, window.preferences, window)
+        )
         dialog.show_tab(tab)
         return dialog
 

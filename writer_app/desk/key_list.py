@@ -31,7 +31,7 @@ class KeyList(QDialog):
         super().__init__(parent)
         self.setObjectName("keyList")
         self._commands = commands
-        self.resize(760, 560)
+        self.resize(760, 640)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         self._scroll = QScrollArea()

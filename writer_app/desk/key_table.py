@@ -27,7 +27,9 @@ _ID_ROLE = Qt.ItemDataRole.UserRole
 class KeyTable(QWidget):
     """Choose a command, press its new key. What can't be bound is said in the line below."""
 
-    def __init__(self, commands: CommandBar, preferences: PreferenceModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, commands: CommandBar, preferences: PreferenceModel, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._commands = commands
         self._preferences = preferences
@@ -46,7 +48,11 @@ class KeyTable(QWidget):
         self.edit.editingFinished.connect(self._take)
         self._label.setBuddy(self.edit)
         self._none, self._default, self._all = QPushButton(), QPushButton(), QPushButton()
-        for button, name in ((self._none, "keyNone"), (self._default, "keyDefault"), (self._all, "keyAllDefault")):
+        for button, name in (
+            (self._none, "keyNone"),
+            (self._default, "keyDefault"),
+            (self._all, "keyAllDefault"),
+        ):
             button.setObjectName(name)
         self._none.clicked.connect(lambda: self._bind(()))
         self._default.clicked.connect(self._reset)
@@ -89,7 +95,9 @@ class KeyTable(QWidget):
             self._said.setText(self.tr("{key} belongs to input methods.").format(key=shown_key(keys)))
         elif holder := self._commands.holder(command_id, keys):
             title = plain_title(translated_title(BY_ID[holder].title))
-            self._said.setText(self.tr("{key} is taken by “{command}”.").format(key=shown_key(keys), command=title))
+            self._said.setText(
+                self.tr("{key} is taken by “{command}”.").format(key=shown_key(keys), command=title)
+            )
         else:
             self._bind((keys,))
 
@@ -111,7 +119,7 @@ class KeyTable(QWidget):
         self.tree.clear()
         menus = {menu.id: plain_title(translated_title(menu.title)) for menu in MENUS}
         for command in COMMANDS:
-            name = f"{menus[command.menu]}: {plain_title(translated_title(command.title))}"
+            name = f"{menus[command.menu]} › {plain_title(translated_title(command.title))}"
             item = QTreeWidgetItem([name, ""])
             item.setData(0, _ID_ROLE, command.id)
             # The page itself handles these (Tab): they can't be moved.

@@ -40,8 +40,8 @@ def our_translation(parent: QObject | None = None) -> QTranslator:
 class LanguageSwitch(QObject):
     """Installs and removes the translators of one application; every widget hears QEvent.LanguageChange."""
 
-    def __init__(self, app: QCoreApplication) -> None:
-        super().__init__(app)
+    def __init__(self, app: QCoreApplication, parent: QObject | None = None) -> None:
+        super().__init__(parent or app)
         self._app = app
         self._installed: list[QTranslator] = []
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from writer_app.desk.font import interface_font, page_font
 from writer_app.desk.language import LanguageSwitch, chosen_language, current_language
 from writer_app.desk.preference_model import PreferenceModel
-from writer_app.desk.theme import Colours, apply_theme, colours
+from writer_app.desk.theme import Colours, colours, palette
 
 
 class Look(QObject):
@@ -26,7 +26,7 @@ class Look(QObject):
         self._app = app
         self._preferences = preferences
         self._system_font = QFont(app.font())
-        self._language = LanguageSwitch(app)
+        self._language = LanguageSwitch(app, self)
         app.setStyle("Fusion")
         self._speak()
         self._dress()
@@ -59,6 +59,5 @@ class Look(QObject):
         self._language.switch(language)
 
     def _dress(self) -> None:
-        # Also after a change of font: a style sheet keeps the font it was polished with.
-        apply_theme(self._app, self.colours)
+        self._app.setPalette(palette(self.colours))
         self.colours_changed.emit(self.colours)

@@ -95,7 +95,9 @@ class MessageLine(QFrame):
             handler()
 
     def _draw_sign(self) -> None:
-        colour = {"info": self._colours.dim, "error": self._colours.error, "success": self._colours.success}[self._kind]
+        colour = {"info": self._colours.dim, "error": self._colours.error, "success": self._colours.success}[
+            self._kind
+        ]
         ratio = self.devicePixelRatioF()
         sign = picture(self._kind, colour, round(16 * ratio))
         sign.setDevicePixelRatio(ratio)

@@ -74,7 +74,9 @@ def entries(commands: CommandBar) -> tuple[Entry, ...]:
         if not command.in_palette:
             continue
         menu = menus[command.menu]
-        shown = f"{plain_title(translated_title(menu.title))}: {plain_title(translated_title(command.title))}"
+        shown = (
+            f"{plain_title(translated_title(menu.title))} › {plain_title(translated_title(command.title))}"
+        )
         other = plain_title(chinese.translate("Command", command.title) or "")
         words = (plain_title(translated_title(command.title)), plain_title(command.title), other, shown)
         made.append(
@@ -186,5 +188,3 @@ class CommandPalette(QDialog):
         if command_id and self._model.item(index.row()).isEnabled():
             self.accept()
             self.chosen.emit(command_id)
-
-

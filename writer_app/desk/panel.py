@@ -208,13 +208,15 @@ class ContinuePanel(QWidget):
     def _show_support(self) -> None:
         for name, one in self._controls.items():
             is_missing = self._backend is not None and self._backend in one.setting.unsupported
-            reason = self.tr("{backend} does not offer this.").format(backend=self._backend) if is_missing else ""
+            reason = (
+                self.tr("{backend} does not offer this.").format(backend=self._backend) if is_missing else ""
+            )
             self._controls[name].set_reason_disabled(reason)
 
     def _click(self) -> None:
         if self._state.is_busy:
             self.stop_requested.emit()
-        elif not self._state.has_model:
+        elif not (self._state.has_model or self._state.is_model_loading):
             self.models_requested.emit()
         else:
             self.continue_requested.emit()
@@ -257,7 +259,7 @@ class ContinuePanel(QWidget):
         continue_key, keep_key, stop_key = self._keys
         if self._state.is_busy:
             return self.tr("Stop"), stop_key
-        if not self._state.has_model:
+        if not (self._state.has_model or self._state.is_model_loading):
             return self.tr("Choose a model…"), ""
         if self._state.phase is Phase.PENDING:
             return self.tr("Keep and continue"), keep_key

@@ -47,7 +47,7 @@ class PreferenceDialog(QDialog):
         self._connect()
         self.retranslate()
         self._show(preferences.value)
-        preferences.changed.connect(lambda _names: self._show(preferences.value))
+        preferences.changed.connect(self._follow)
 
     def show_tab(self, tab: Tab) -> None:
         self._tabs.setCurrentIndex(_TABS.index(tab))
@@ -90,9 +90,14 @@ class PreferenceDialog(QDialog):
         for number in self._numbers:
             name = number.setting.name
             number.value_changed.connect(lambda one=number, name=name: change(**{name: one.value()}))
-            number.reset_requested.connect(lambda one=number, name=name: change(**{name: one.setting.default}))
+            number.reset_requested.connect(
+                lambda one=number, name=name: change(**{name: one.setting.default})
+            )
         for check in (self._indent, self._tint):
             check.toggled.connect(lambda is_on, box=check: change(**{box.objectName(): is_on}))
+
+    def _follow(self, _names: frozenset[str]) -> None:
+        self._show(self._preferences.value)
 
     def _show(self, chosen: Preference) -> None:
         for combo in (self._language, self._appearance, self._font):
@@ -109,6 +114,7 @@ class PreferenceDialog(QDialog):
 
     def retranslate(self) -> None:
         self.setWindowTitle(self.tr("Preferences"))
+        self._tabs.setAccessibleName(self.tr("Preferences"))
         for at, text in enumerate((self.tr("General"), self.tr("Page"), self.tr("Keys"))):
             self._tabs.setTabText(at, text)
         self._language_label.setText(self.tr("&Language"))

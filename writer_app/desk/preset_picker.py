@@ -162,7 +162,9 @@ class PresetPicker(QWidget):
         self._ask(self.tr("Save the preset as"), name).textValueSelected.connect(self.save_as)
 
     def _ask_rename(self) -> None:
-        self._ask(self.tr("Rename the preset"), self.preset.name(current_language())).textValueSelected.connect(self.rename)
+        self._ask(
+            self.tr("Rename the preset"), self.preset.name(current_language())
+        ).textValueSelected.connect(self.rename)
 
     def _ask(self, title: str, name: str) -> QInputDialog:
         dialog = QInputDialog(self)

@@ -94,7 +94,9 @@ class StartCard(QFrame):
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Start"))
         self._title.setText(self.tr("A page to write on"))
-        self._lead.setText(self.tr("Write; when you want a hand, the model beside the page goes on from your caret."))
+        self._lead.setText(
+            self.tr("Write; when you want a hand, the model beside the page goes on from your caret.")
+        )
         self._new.setText(self.tr("Start writing"))
         self._open.setText(self.tr("Open…"))
         self._model.setText(self.tr("Get a model…"))

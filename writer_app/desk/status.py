@@ -79,7 +79,8 @@ class StatusBar(QStatusBar):
         self._speed: float | None = None
         self._context = (0, 0)
         self._words, self._characters, self._word, self._model, self._device, self._rate, self._used = (
-            self._new_label(name) for name in ("words", "characters", "state", "model", "device", "speed", "context")
+            self._new_label(name)
+            for name in ("words", "characters", "state", "model", "device", "speed", "context")
         )
         self._dot = Dot()
         self._meter = Meter()
@@ -130,7 +131,9 @@ class StatusBar(QStatusBar):
         word, colour = self._state_words()
         self._dot.show_as(colour, is_ring=not (state.has_model or state.is_busy or state.is_model_loading))
         self._word.setText(word)
-        name = QFontMetrics(self._model.font()).elidedText(state.model_name, Qt.TextElideMode.ElideMiddle, _NAME_WIDTH)
+        name = QFontMetrics(self._model.font()).elidedText(
+            state.model_name, Qt.TextElideMode.ElideMiddle, _NAME_WIDTH
+        )
         self._model.setText(name)
         self._model.setToolTip(state.model_name)
         self._model.setVisible(bool(state.model_name))

@@ -7,7 +7,6 @@ from string import Template
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
 
 from writer_app.resource import resource_path
 from writer_app.settings.preference import Appearance
@@ -81,7 +80,9 @@ def contrast(first: str, second: str) -> float:
 
 def _luminance(colour: str) -> float:
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -124,9 +125,3 @@ def style_sheet(theme: Colours) -> str:
     words = {field.name: getattr(theme, field.name) for field in fields(theme) if field.type == "str"}
     shade = "dark" if theme.is_dark else "light"
     return template.substitute(words, icons=resource_path("icons").as_posix(), shade=shade)
-
-
-def apply_theme(app: QApplication, theme: Colours) -> None:
-    """Dress the whole app. `app` already has the Fusion style."""
-    app.setPalette(palette(theme))
-    app.setStyleSheet(style_sheet(theme))

@@ -29,13 +29,13 @@ from writer_app.desk.message_line import Kind, MessageLine, announce
 from writer_app.desk.panel import ContinuePanel
 from writer_app.desk.preference_model import PreferenceModel
 from writer_app.desk.status import StatusBar
-from writer_app.desk.theme import Colours
+from writer_app.desk.theme import Colours, style_sheet
 from writer_app.error import Fault
 from writer_app.message import word
 from writer_app.settings.declaration import Number
 from writer_app.settings.preference import NUMBER_BY_NAME
 
-SMALLEST = QSize(820, 520)
+SMALLEST = QSize(760, 480)
 FIRST_SIZE = QSize(1180, 780)
 PANEL_WIDTH = 322
 
@@ -138,7 +138,12 @@ class DeskWindow(QMainWindow):
         self.close()
 
     def set_colours(self, colours: Colours) -> None:
-        """Recolour what the style sheet can't reach: icons and bars."""
+        """Dress the window and everything in it or under it (also after a change of font).
+
+        The style sheet is the window's, not the application's: with one of the application's, Qt 6.11 now and then
+        crashed on a change of theme after a popup had been deleted (it repolishes every object it remembers).
+        """
+        self.setStyleSheet(style_sheet(colours))
         for part in (self.panel, self.row, self.messages, self.status):
             part.set_colours(colours)
         self._hide_panel.setIcon(icon("close", colours.dim))
@@ -222,7 +227,9 @@ class DeskWindow(QMainWindow):
         for name in ("system", "light", "dark", "contrast"):
             commands.connect_command(f"appearance.{name}", partial(self.preferences.change, appearance=name))
         for language in ("en", "zh"):
-            commands.connect_command(f"language.{language}", partial(self.preferences.change, language=language))
+            commands.connect_command(
+                f"language.{language}", partial(self.preferences.change, language=language)
+            )
         for name, width in COLUMN_WIDTHS.items():
             commands.connect_command(f"width.{name}", partial(self.preferences.change, column_width=width))
 
@@ -279,7 +286,9 @@ class DeskWindow(QMainWindow):
         if not self.dock.isHidden():
             panes.insert(1, self.panel)
         focused = QApplication.focusWidget()
-        here = next((at for at, pane in enumerate(panes) if focused is not None and _is_inside(focused, pane)), -1)
+        here = next(
+            (at for at, pane in enumerate(panes) if focused is not None and _is_inside(focused, pane)), -1
+        )
         for step in range(1, len(panes) + 1):
             target = _first_stop(panes[(here + step) % len(panes)])
             if target is not None:
@@ -293,7 +302,11 @@ class DeskWindow(QMainWindow):
     def _step(self, name: str, direction: int) -> None:
         """One step up or down; 0 is back to the default."""
         declared: Number = NUMBER_BY_NAME[name]
-        value = getattr(self.preferences.value, name) + direction * declared.step if direction else declared.default
+        value = (
+            getattr(self.preferences.value, name) + direction * declared.step
+            if direction
+            else declared.default
+        )
         self.preferences.change(**{name: int(min(declared.maximum, max(declared.minimum, value)))})
 
     def _flip(self, name: str) -> None:

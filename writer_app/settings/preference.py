@@ -107,7 +107,9 @@ def load_preference(path: Path | None = None) -> tuple[Preference, Fault | None]
     except FileNotFoundError:
         return Preference(), None
     except OSError as error:
-        return Preference(), Fault("preference.unreadable", {"path": str(path), "reason": failure_reason(error)})
+        return Preference(), Fault(
+            "preference.unreadable", {"path": str(path), "reason": failure_reason(error)}
+        )
     except (ValueError, RecursionError) as error:
         _put_aside(path)
         return Preference(), Fault("preference.damaged", {"path": str(path), "reason": str(error)})
