@@ -41,7 +41,7 @@ class Person:
     def __init__(self) -> None:
         self.plan: list[tuple[str, Act]] = []
         self.errors: list[str] = []
-        self._waiting: QWidget | None = None
+        self._answered: list[QWidget] = []
         self._timer = QTimer()
         self._timer.setInterval(5)
         self._timer.timeout.connect(self._look)
@@ -55,7 +55,7 @@ class Person:
 
     def _look(self) -> None:
         widget = QApplication.activeModalWidget()
-        if widget is None or not widget.isVisible() or widget is self._waiting:
+        if widget is None or not widget.isVisible() or any(widget is one for one in self._answered):
             return
         if not self.plan or widget.objectName() != self.plan[0][0]:
             self.errors.append(f"unexpected dialog {widget.objectName()}")
@@ -66,7 +66,7 @@ class Person:
         QTimer.singleShot(
             0, lambda: act(widget)
         )  # a timer does not fire again inside its own slot, and dialogs nest
-        self._waiting = widget
+        self._answered.append(widget)
 
     def done(self) -> None:
         self._timer.stop()

@@ -32,6 +32,12 @@ def test_find_all(wanted: str, case: bool, word: bool, found: list[str]) -> None
     assert [TEXT[start:end] for start, end in find_all(TEXT, wanted, case, word)] == found
 
 
+def test_letters_that_grow_when_made_small_keep_their_places() -> None:
+    text = "İİ Cat ΑΣΑ"
+    assert [text[start:end] for start, end in find_all(text, "cat")] == ["Cat"]
+    assert [text[start:end] for start, end in find_all(text, "ας")] == ["ΑΣ"]
+
+
 class Bench:
     def __init__(self, qtbot: QtBot, text: str = TEXT) -> None:
         self.window = QWidget()

@@ -169,6 +169,14 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
     assert code_of(lambda: read(path)) == "file.too_large"
 
 
+def test_an_endless_paragraph_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "one.txt"
+    path.write_text("x" * (story_file.LONGEST_PARAGRAPH + 1))
+    assert code_of(lambda: read(path)) == "file.paragraph_too_long"
+    path.write_text("\n".join(["x" * story_file.LONGEST_PARAGRAPH] * 2))
+    assert read(path).text.startswith("xxx")
+
+
 def test_nul_is_not_written(tmp_path: Path) -> None:
     assert code_of(lambda: write(tmp_path / "n.md", "a\0b", Form(), None)) == "file.not_in_encoding"
     assert list(tmp_path.iterdir()) == []

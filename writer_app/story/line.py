@@ -45,6 +45,9 @@ class LineEnds:
             old_before, new_before = old + 1, new + 1
         ends = [end or self.usual for end in ends]
         ends[-1] = ""
+        for index in range(1, len(lines)):
+            if not lines[index] and (ends[index - 1], ends[index]) == ("\r", "\n"):
+                ends[index] = "\r"  # CR, nothing, LF would read as one line end
         return ends
 
 

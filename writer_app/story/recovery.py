@@ -96,14 +96,12 @@ class SnapshotFile:
 
     def write(self, snapshot: Snapshot) -> None:
         """Replace the snapshot, synced. Raises WriterError `file.snapshot_not_written`."""
-        text = snapshot.text.encode("utf-8", "replace").decode(
-            "utf-8"
-        )  # a lone surrogate is no reason to lose the rest
+        text, data = _encodable(snapshot.text)
         complete = msgspec.structs.replace(
             snapshot,
             text=text,
-            path=_encodable(snapshot.path),
-            text_sha256=_hash(text),
+            path=_encodable(snapshot.path)[0],
+            text_sha256=hashlib.sha256(data).hexdigest(),
             written_at=snapshot.written_at or time.time(),
             pid=os.getpid(),
             process_start=process_start(os.getpid()) or "",
@@ -212,9 +210,13 @@ def path_key(path: Path) -> str:
     return hashlib.sha256(os.fsencode(os.path.realpath(path))).hexdigest()[:24]
 
 
-def _encodable(text: str) -> str:
-    """A lone surrogate (or a file name that is no text) is no reason to lose the rest."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+def _encodable(text: str) -> tuple[str, bytes]:
+    """The text and its bytes. A lone surrogate (or a file name that is no text) is no reason to lose the rest."""
+    try:
+        return text, text.encode()
+    except UnicodeEncodeError:
+        data = text.encode("utf-8", "replace")
+        return data.decode(), data
 
 
 def _hash(text: str) -> str:
