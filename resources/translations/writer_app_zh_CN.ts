@@ -407,6 +407,14 @@
         <translation>没有安装中文字体：apt-get install fonts-noto-cjk</translation>
     </message>
     <message>
+        <source>1 thread</source>
+        <translation>1 线程</translation>
+    </message>
+    <message>
+        <source>{count} threads</source>
+        <translation>{count} 线程</translation>
+    </message>
+    <message>
         <source>{count} versions are ready.</source>
         <translation>{count} 个版本已就绪。</translation>
     </message>
