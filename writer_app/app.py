@@ -1,7 +1,7 @@
 """Puts the house together: the command line without Qt, or the window; owns the order of shutting down.
 
-    writer-app [FILE]              the window
-    writer-app continue | models   the command line (cli.py)
+writer-app [FILE]              the window
+writer-app continue | models   the command line (cli.py)
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from writer_app import __version__, cli
 from writer_app.message import sentence
+from writer_app.screen import has_screen
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -35,13 +36,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(sentence("app.no_screen", cli.system_language()), file=sys.stderr)
         return cli.EXIT_FAILED
     return run_desk(Path(arguments[0]) if arguments else None)
-
-
-def has_screen() -> bool:
-    """Whether a window can be shown. On Linux Qt aborts the process where it can't, so it is found out before."""
-    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def set_environment() -> None:

@@ -16,9 +16,7 @@ import argparse
 import os
 import queue
 import sys
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -26,7 +24,7 @@ import msgspec
 
 from writer_app import __version__
 from writer_app.engine.event import Event, Failed, JobDone, Loaded, ModelInfo, Reading
-from writer_app.engine.loop import EngineLoop, OnEvent
+from writer_app.engine.loop import running
 from writer_app.error import Fault, WriterError
 from writer_app.message import Language, sentence, word
 from writer_app.models import command as models_command
@@ -104,7 +102,9 @@ def parser(language: Language) -> argparse.ArgumentParser:
 
     top = _Parser(prog="writer-app", description=told("about"), epilog=told("epilog"))
     top.add_argument("--version", action="version", version=f"Writer App {__version__}")
-    commands = top.add_subparsers(dest="command", required=True, metavar="continue|models", parser_class=_Parser)
+    commands = top.add_subparsers(
+        dest="command", required=True, metavar="continue|models", parser_class=_Parser
+    )
     going_on = commands.add_parser("continue", help=told("continue"), description=told("continue"))
     going_on.add_argument("text", nargs="?", metavar="TEXT", help=told("text"))
     going_on.add_argument("--text-file", metavar="F", help=told("text_file"))
@@ -145,7 +145,7 @@ def _continue(parsed: argparse.Namespace, console: Console) -> int:
     composer = continue_text(text, "", record, frame=frame_for(text), is_fresh=parsed.seed is not None)
     model = ModelStore().resolve(parsed.model, models_command.progress_of(console, parsed.model))
     watch = _Watch(console)
-    with _engine(watch.see) as engine:
+    with running(watch.see) as engine:
         engine.load(load_request(model))
         engine.begin(composer)
         outcome = watch.wait()
@@ -157,20 +157,6 @@ def _continue(parsed: argparse.Namespace, console: Console) -> int:
                 console.out(f"── {index}/{len(outcome.versions)} ──")
             console.out(version.text)
     return EXIT_DONE
-
-
-
-@contextmanager
-def _engine(on_event: OnEvent) -> Iterator[EngineLoop]:
-    """An engine whose loop runs in a thread of its own until the block ends."""
-    loop = EngineLoop(on_event)
-    thread = threading.Thread(target=loop.run, name="engine loop")
-    thread.start()
-    try:
-        yield loop
-    finally:
-        loop.close()
-        thread.join()
 
 
 class _Watch:
@@ -243,11 +229,18 @@ def _json(info: ModelInfo | None, record: Sampling, outcome: Continued) -> str:
         "model": {key: model.get(key, "") for key in ("name", "path", "sha256", "backend", "device")},
         "settings": values(msgspec.structs.replace(record, seed=outcome.seed)),
         "candidates": [
-            {"text": version.text, "stop_reason": version.reason, "tokens": version.tokens} for version in outcome.versions
+            {"text": version.text, "stop_reason": version.reason, "tokens": version.tokens}
+            for version in outcome.versions
         ],
         "timings": {
             key: timings[key]
-            for key in ("prompt_tokens", "cached_tokens", "prompt_seconds", "first_token_seconds", "tokens_per_second")
+            for key in (
+                "prompt_tokens",
+                "cached_tokens",
+                "prompt_seconds",
+                "first_token_seconds",
+                "tokens_per_second",
+            )
         },
     }
     return msgspec.json.format(msgspec.json.encode(answer), indent=2).decode()

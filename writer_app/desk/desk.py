@@ -1,6 +1,6 @@
 """The desk put together: page, window, document, model and Continue, and which command does what.
 
-    command ─> handler here ─> page, document or Continuation ─> engine ─> events (once per frame) ─> the three that take them
+command ─> handler here ─> page, document or Continuation ─> engine ─> events (once per frame) ─> the three that take them
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ from writer_app.engine.event import EngineGone, Event, Timings
 from writer_app.engine.loop import EngineLoop, OnEvent
 from writer_app.engine.request import Prompt
 from writer_app.error import Fault, WriterError
-from writer_app.message import word
+from writer_app.message import Language, word
 from writer_app.models.store import Model
 from writer_app.settings.sampling import sampling, values
-from writer_app.text.word import Count
+from writer_app.text.word import Count, language_of
 from writer_app.writing.context import page_prompt
 from writer_app.writing.frame import frame_for
 
@@ -67,6 +67,8 @@ class Desk(QObject):
         self.context = ContextMeter(self.inference.engine, self._prompt, self)
         self._model_dialog: ModelDialog | None = None
         self._has_told_cut = False
+        self._offer = ""
+        self._page_language: Language = current_language()
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(0)
@@ -180,13 +182,24 @@ class Desk(QObject):
             DeskState(
                 phase=phase, version=going_on.version, versions=going_on.versions, has_model=info is not None,
                 is_model_loading=self.models.is_loading,
-                model_name=info.name if info else "", device=info.device if info else "",
+                model_name=info.name if info else "", device=self._device(),
                 has_file=self.document.path is not None, is_modified=self.document.is_modified,
                 has_text=len(self.page.draft.manuscript) > 0, has_selection=self.page.textCursor().hasSelection(),
                 has_search=self.find.has_search, can_undo=log.can_undo or self.page.has_pending, can_redo=log.can_redo,
                 can_paste=self.page.canPaste(), is_read_only=self.page.isReadOnly(),
             )
         )  # fmt: skip
+
+    def _device(self) -> str:
+        info = self.models.info
+        if info is None:
+            return ""
+        threads = (
+            self.tr("1 thread")
+            if info.threads == 1
+            else self.tr("{count} threads").format(count=info.threads)
+        )
+        return f"{info.device} · {threads}"
 
     def _show_document(self) -> None:
         self.window.show_title(self.document.shown_name, self.document.is_modified)
@@ -210,7 +223,10 @@ class Desk(QObject):
 
     def _look_at_language(self) -> None:
         caret = self.page.caret()
-        self.models.look_at(self.page.draft.manuscript.text(max(0, caret - _LANGUAGE_CHARACTERS), caret))
+        text = self.page.draft.manuscript.text(max(0, caret - _LANGUAGE_CHARACTERS), caret)
+        if self.models.look_at(text) and self._offer and self.window.messages.text == self._offer:
+            self.window.messages.clear()
+        self._set_page_look(language_of(text))
 
     def _show_progress(self, progress: Progress) -> None:
         row = self.window.row
@@ -225,16 +241,22 @@ class Desk(QObject):
 
     def _phase_changed(self) -> None:
         if self.continuation.phase is Phase.PENDING:
-            self.window.announce(self.tr("{count} versions are ready.").format(count=self.continuation.versions))
+            self.window.announce(
+                self.tr("{count} versions are ready.").format(count=self.continuation.versions)
+            )
 
     def _show_cost(self, cost: Cost) -> None:
         self.window.show_context(cost.used_tokens, cost.context_tokens)
         if cost.cut_characters and not self._has_told_cut:
             self._has_told_cut = True
-            self.window.show_message(self.tr("The page is longer than the model can read: it sees the part before the caret."))
+            self.window.show_message(
+                self.tr("The page is longer than the model can read: it sees the part before the caret.")
+            )
         elif cost.seconds_to_read >= _COSTLY_SECONDS and self.continuation.phase is Phase.IDLE:
             words = self.tr("{count} tokens to read, about {seconds} s")
-            self.window.row.show_hint(words.format(count=f"{cost.to_read:,}", seconds=round(cost.seconds_to_read)))
+            self.window.row.show_hint(
+                words.format(count=f"{cost.to_read:,}", seconds=round(cost.seconds_to_read))
+            )
         else:
             self.window.row.show_hint("")
 
@@ -248,11 +270,16 @@ class Desk(QObject):
         self._offer_models(fault)
 
     def _offer_models(self, fault: Fault) -> None:
-        self.window.show_message(word(fault, current_language()), self.tr("Models…"), self.open_models, "error")
+        self.window.show_message(
+            word(fault, current_language()), self.tr("Models…"), self.open_models, "error"
+        )
 
     def _offer_language(self, language: str, model: Model | None) -> None:
         names = {"zh": self.tr("Chinese"), "en": self.tr("English")}
-        text = self.tr("The page is in {language}, which this model hardly knows.").format(language=names[language])
+        text = self.tr("The page is in {language}, which this model hardly knows.").format(
+            language=names[language]
+        )
+        self._offer = text
         if model is None:
             self.window.show_message(text)
         elif model.is_here:
@@ -277,14 +304,24 @@ class Desk(QObject):
         self.preferences.change(sampling=values(panel.sampling()), preset=panel.preset.id)
 
     def _take_preference(self, names: frozenset[str]) -> None:
-        if names & {"column_width", "line_height", "first_line_indent", "shows_ai_tint", "language", "page_font_size"}:
+        if names & {
+            "column_width",
+            "line_height",
+            "first_line_indent",
+            "shows_ai_tint",
+            "language",
+            "page_font_size",
+        }:
             self._set_page_look()
 
-    def _set_page_look(self) -> None:
+    def _set_page_look(self, text_language: str = "") -> None:
+        """The fonts follow the language of the text (quotation marks are wide in Chinese fonts); unclear: of the desk."""
         chosen = self.preferences.value
+        if text_language:
+            self._page_language = "zh" if text_language == "zh" else "en"
         self.page.set_look(
             PageLook(
-                families=tuple(page_families(current_language(), chosen.page_font)), size_pt=chosen.page_font_size,
+                families=tuple(page_families(self._page_language, chosen.page_font)), size_pt=chosen.page_font_size,
                 line_height_percent=chosen.line_height, column_width_px=chosen.column_width,
                 has_first_line_indent=chosen.first_line_indent, colours=self.look.colours,
                 is_kept_visible=chosen.shows_ai_tint, is_focus_mode=self.window.state.is_focus_mode,

@@ -45,7 +45,9 @@ class InferenceThread(QThread):
     events_taken = Signal(list)
     _event_arrived = Signal()
 
-    def __init__(self, make_loop: Callable[[Callable[[Event], None]], EngineLoop], parent: QObject | None = None) -> None:
+    def __init__(
+        self, make_loop: Callable[[Callable[[Event], None]], EngineLoop], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("inference")
         self._inbox = EventInbox()

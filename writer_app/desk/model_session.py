@@ -77,15 +77,17 @@ class ModelSession(QObject):
                 self.fault_raised.emit(Fault(event.code, event.parameters))
                 self.changed.emit()
 
-    def look_at(self, text: str) -> None:
-        """When the text is in a language that the model does not know, say so once and name a model that does."""
+    def look_at(self, text: str) -> bool:
+        """Whether the model knows the language of the text. When it does not, a model that does is offered, once."""
         language = language_of(text)
-        if not language or self.model is None or not self.model.languages or language in self._offered:
-            return
+        if not language or self.info is None or self.model is None or not self.model.languages:
+            return True
         if language in self.model.languages:
-            return
-        self._offered.add(language)
-        self.language_offered.emit(language, ModelStore().offer_for(language))
+            return True
+        if language not in self._offered:
+            self._offered.add(language)
+            self.language_offered.emit(language, ModelStore().offer_for(language))
+        return False
 
     def close(self) -> None:
         self._pool.waitForDone(3000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from PySide6.QtGui import (
     QColor,
@@ -44,7 +45,7 @@ class PageLook:
     size_pt: float = 15
     line_height_percent: int = 165
     column_width_px: int = 700
-    paragraph_spacing_percent: int = 40
+    paragraph_spacing_percent: int = 25
     has_first_line_indent: bool = False
     colours: Colours = LIGHT
     is_kept_visible: bool = True
@@ -69,6 +70,14 @@ def is_chinese_paragraph(text: str) -> bool:
     return "\u4e00" <= first <= "\u9fff" or "\u3400" <= first <= "\u4dbf" or first > "\U00020000"
 
 
+class Kind(NamedTuple):
+    """What decides the format of a paragraph. An empty one is a gap already: nothing is added below it."""
+
+    level: int
+    is_indented: bool
+    is_empty: bool
+
+
 class Setting:
     """The formats of a look at a zoom."""
 
@@ -79,24 +88,24 @@ class Setting:
         self.font.setStyleHint(QFont.StyleHint.Serif)
         self.font.setPointSizeF(max(4.0, look.size_pt * zoom_percent / 100))
         self.size_px = QFontInfo(self.font).pixelSize()
-        self._formats: dict[tuple[int, bool], QTextBlockFormat] = {}
+        self._formats: dict[Kind, QTextBlockFormat] = {}
 
-    def kind(self, text: str) -> tuple[int, bool]:
-        """What decides the format of a paragraph: its heading level, and whether its first line is indented."""
+    def kind(self, text: str) -> Kind:
         level = heading_level(text)
-        return level, not level and self.look.has_first_line_indent and is_chinese_paragraph(text)
+        is_indented = not level and self.look.has_first_line_indent and is_chinese_paragraph(text)
+        return Kind(level, is_indented, not text)
 
-    def block_format(self, kind: tuple[int, bool]) -> QTextBlockFormat:
+    def block_format(self, kind: Kind) -> QTextBlockFormat:
         """A fixed line height keeps lines even where Latin and Han fonts meet."""
         if kind not in self._formats:
-            level, is_indented = kind
+            level, is_indented, is_empty = kind
             scale = HEADING_SCALE[level] * HEADING_LINE if level else self.look.line_height_percent / 100
             line = self.size_px * self.look.line_height_percent / 100
             made = QTextBlockFormat()
             made.setLineHeight(
                 round(self.size_px * scale), QTextBlockFormat.LineHeightTypes.FixedHeight.value
             )
-            made.setBottomMargin(round(line * self.look.paragraph_spacing_percent / 100))
+            made.setBottomMargin(0 if is_empty else round(line * self.look.paragraph_spacing_percent / 100))
             made.setTopMargin(round(line / 2) if level else 0)
             made.setTextIndent(2 * self.size_px if is_indented else 0)
             made.setHeadingLevel(level)
@@ -111,6 +120,7 @@ def format_block(block: QTextBlock, setting: Setting) -> None:
         found.headingLevel() == wanted.headingLevel()
         and found.textIndent() == wanted.textIndent()
         and found.lineHeight() == wanted.lineHeight()
+        and found.bottomMargin() == wanted.bottomMargin()
     )
     if not is_right:
         QTextCursor(block).setBlockFormat(wanted)
@@ -125,7 +135,7 @@ def fill_document(document: QTextDocument, text: str, setting: Setting) -> None:
     root.setBottomMargin(BELOW_PX)
     document.rootFrame().setFrameFormat(root)
     cursor = QTextCursor(document)
-    cursor.setBlockFormat(setting.block_format((0, False)))
+    cursor.setBlockFormat(setting.block_format(setting.kind("")))
     insert_text(cursor, text)
     block = document.begin()
     while block.isValid():

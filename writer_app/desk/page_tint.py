@@ -12,6 +12,9 @@ from writer_app.desk.utf16 import document_units, to_units
 from writer_app.story.draft import Draft
 from writer_app.story.manuscript import Origin
 
+MARGIN_BAR = QTextCharFormat.Property.UserProperty + 1
+"""A format with this property has a thin bar of that colour beside its lines: a tint alone is no sign for everyone."""
+
 Selections = list[QTextEdit.ExtraSelection]
 
 
@@ -34,6 +37,7 @@ class Tinter:
         self._pending.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
         self._pending.setUnderlineColor(QColor(colours.pending_line))
         self._kept = _format(colours.kept_tint)
+        self._kept.setProperty(MARGIN_BAR, colours.kept_line)
         self._found = _format(colours.find_tint)
         self._dimmed = _format(foreground=colours.faint)
 
@@ -49,14 +53,14 @@ class Tinter:
         made: Selections = []
 
         def add(start: int, end: int, look: QTextCharFormat) -> None:
-            if start < end:
-                made.append(_selection(document, to_units(draft, start), to_units(draft, end), look))
+            for first, last in _lines(draft.page_text(start, end), start):
+                made.append(_selection(document, to_units(draft, first), to_units(draft, last), look))
 
         if self._look.is_kept_visible:
             for start, end in _kept_runs(draft, visible):
                 add(start, end, self._kept)
         if draft.overlay:
-            add(draft.overlay.anchor, draft.overlay.end, self._pending)
+            add(max(draft.overlay.anchor, visible[0]), min(draft.overlay.end, visible[1]), self._pending)
         for start, end in found:
             if draft.to_page(end) >= visible[0] and draft.to_page(start) <= visible[1]:
                 add(draft.to_page(start, is_after=True), draft.to_page(end), self._found)
@@ -75,6 +79,14 @@ class Tinter:
         after = min(block.position() + block.length(), end)
         ranges = ((0, document.findBlock(first).position()), (after, end))
         return [_selection(document, start, stop, self._dimmed) for start, stop in ranges if start < stop]
+
+
+def _lines(text: str, start: int) -> Iterable[tuple[int, int]]:
+    """The stretches of a text at `start` between its line breaks: a tinted line break shows as a box behind the line."""
+    for line in text.split("\n"):
+        if line:
+            yield start, start + len(line)
+        start += len(line) + 1
 
 
 def _kept_runs(draft: Draft, visible: tuple[int, int]) -> Iterable[tuple[int, int]]:

@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent, QResizeEvent, QTextCursor, QTextDocument, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextCursor,
+    QTextDocument,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from writer_app.desk.page_look import (
@@ -18,10 +27,11 @@ from writer_app.desk.page_look import (
     format_block,
     typography,
 )
-from writer_app.desk.page_tint import Selections, Tinter
+from writer_app.desk.page_tint import MARGIN_BAR, Selections, Tinter
 from writer_app.desk.utf16 import document_units
 
 FRAME_MS = 16
+BAR_PX, BAR_LEFT_PX = 2, 14  # the mark beside kept AI text
 ZOOM_PERCENT = (50, 300)
 KEEP = QTextCursor.MoveMode.KeepAnchor
 
@@ -210,6 +220,21 @@ class PageView(QTextEdit):
         """Typewriter scrolling: the caret's line a little above the middle."""
         bar = self.verticalScrollBar()
         bar.setValue(bar.value() + self.cursorRect().center().y() - self.viewport().height() * 45 // 100)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        for selection in self.extraSelections():
+            colour = selection.format.property(MARGIN_BAR)
+            if colour:
+                self._paint_bar(painter, selection.cursor, QColor(colour))
+
+    def _paint_bar(self, painter: QPainter, cursor: QTextCursor, colour: QColor) -> None:
+        first, last = QTextCursor(cursor), QTextCursor(cursor)
+        first.setPosition(cursor.selectionStart())
+        last.setPosition(cursor.selectionEnd())
+        top, bottom = self.cursorRect(first).top(), self.cursorRect(last).bottom()
+        painter.fillRect(BAR_LEFT_PX, top, BAR_PX, bottom - top, colour)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._set_margins()  # before Qt lays out, or text is clipped

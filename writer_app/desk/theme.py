@@ -52,7 +52,8 @@ LIGHT = Colours(
     is_dark=False,
     paper="#fefdfb", chrome="#f5f3ef", raised="#ffffff", hover="#ece9e3", text="#24231f", dim="#67645d", faint="#a09c94",
     hairline="#e3dfd7", border="#d3cec4", accent="#5b46a8", accent_hover="#4c3993", on_accent="#ffffff", track="#ddd8ce",
-    selection="#d5dff2", pending_tint="#f0eafb", pending_line="#7a5cc0", kept_tint="#eaf1fa", kept_line="#9db8dc", find_tint="#fbedbd",
+    selection="#d5dff2", pending_tint="#f0eafb", pending_line="#7a5cc0", kept_tint="#eaf1fa", kept_line="#9db8dc",
+    find_tint="#fbedbd",
     error="#a8322a", success="#2b6b43",
 )  # fmt: skip
 
@@ -60,7 +61,8 @@ DARK = Colours(
     is_dark=True,
     paper="#1d1e21", chrome="#161719", raised="#25272b", hover="#2d3035", text="#e7e5df", dim="#a3a19a", faint="#64646a",
     hairline="#2b2d31", border="#3b3e44", accent="#7360cb", accent_hover="#7f6dd4", on_accent="#ffffff", track="#3a3d43",
-    selection="#273956", pending_tint="#352c4c", pending_line="#a78be6", kept_tint="#233148", kept_line="#56749f", find_tint="#3d3513",
+    selection="#273956", pending_tint="#352c4c", pending_line="#a78be6", kept_tint="#233148", kept_line="#56749f",
+    find_tint="#3d3513",
     error="#f08a80", success="#7fc79a",
 )  # fmt: skip
 
@@ -68,7 +70,8 @@ CONTRAST = Colours(
     is_dark=True,
     paper="#000000", chrome="#000000", raised="#000000", hover="#333333", text="#ffffff", dim="#e0e0e0", faint="#8c8c8c",
     hairline="#ffffff", border="#ffffff", accent="#ffd83d", accent_hover="#ffe680", on_accent="#000000", track="#777777",
-    selection="#003a8c", pending_tint="#3d1766", pending_line="#e0b3ff", kept_tint="#0b3057", kept_line="#7fb2ff", find_tint="#4d3b00",
+    selection="#003a8c", pending_tint="#3d1766", pending_line="#e0b3ff", kept_tint="#0b3057", kept_line="#7fb2ff",
+    find_tint="#4d3b00",
     error="#ff9a90", success="#8df0ae",
 )  # fmt: skip
 

@@ -19,7 +19,7 @@ class _Event(msgspec.Struct, frozen=True, tag=True, kw_only=True):
 
 
 class ModelInfo(msgspec.Struct, frozen=True):
-    """What is loaded. `device` is for people ("CPU · 1 thread"), `context_tokens` what fits into one prompt and answer."""
+    """What is loaded. `device` is "CPU" or what the GPU calls itself, `context_tokens` what fits into one prompt and answer."""
 
     name: str
     path: str

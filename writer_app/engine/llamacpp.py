@@ -58,7 +58,7 @@ class LlamaCppBackend:
         self._turn = TokenMemory(server.tokenise_turn, stretch=0) if facts.has_chat_template else None
         return ModelInfo(
             name=spec.name or Path(spec.path).stem, path=spec.path, sha256=sha256, backend="llama.cpp",
-            device=f"CPU · {threads} thread{'s' if threads > 1 else ''}", threads=threads, context_tokens=facts.context_tokens,
+            device="CPU", threads=threads, context_tokens=facts.context_tokens,
             trained_context_tokens=facts.trained_context_tokens, parameters=facts.parameters,
             architecture=architecture(spec.path), has_chat_template=facts.has_chat_template,
             is_network_isolated=self._is_isolated,

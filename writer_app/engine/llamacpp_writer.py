@@ -70,7 +70,8 @@ class Writer:
         self._emit, self._is_cancelled = emit, is_cancelled
         sampling, job, number = request.sampling, request.job, request.request
         self._streams = [
-            CandidateStream(job, number, i, sampling.stop_at) for i in range(sampling.candidates)
+            CandidateStream(job, number, i, sampling.stop_at, request.lead)
+            for i in range(sampling.candidates)
         ]
         self._batch = max(1, min(sampling.candidates, room // sampling.max_new_tokens))
         self._drawn = [0] * sampling.candidates

@@ -55,6 +55,8 @@ class Generate(_Request, frozen=True):
 
     `purpose` keeps a cache of its own. `is_fresh` reads from an empty cache (same seed, same text). `grammar` is an
     llguidance (Lark) grammar or empty. `alternatives` asks for that many rivals with each token's log-probability.
+    `lead` are spaces that stand on the page behind the prompt: models write better when they draw the space before a word
+    themselves, so it is kept from the prompt and taken off the beginning of the answer.
     """
 
     prompt: Prompt
@@ -63,6 +65,7 @@ class Generate(_Request, frozen=True):
     is_fresh: bool = False
     grammar: str = ""
     alternatives: int = 0
+    lead: str = ""
 
 
 class Score(_Request, frozen=True):

@@ -77,7 +77,7 @@ class ScriptedBackend:
         read = self._clock.now
         sampling = request.sampling
         streams = [
-            CandidateStream(request.job, request.request, index, sampling.stop_at)
+            CandidateStream(request.job, request.request, index, sampling.stop_at, request.lead)
             for index in range(sampling.candidates)
         ]
         said = 0

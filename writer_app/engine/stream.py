@@ -59,15 +59,16 @@ class CandidateStream:
 
     `stop_at`: "sentence" writes until the tokens run out and takes a trailing half sentence back; "paragraph" ends at the
     first line break that has text before it, and else like "sentence"; "length" is exactly what was drawn. The first two
-    also end, and take the repeats back, when the text runs in a circle.
+    also end, and take the repeats back, when the text runs in a circle. `lead`: see Generate.
     """
 
-    def __init__(self, job: int, request: int, candidate: int, stop_at: str) -> None:
+    def __init__(self, job: int, request: int, candidate: int, stop_at: str, lead: str = "") -> None:
         self.text = ""
         self.tokens = 0
         self.is_done = False
         self._job, self._request, self._candidate = job, request, candidate
         self._stop_at = stop_at
+        self._lead = lead
         self._cleaner = Cleaner()
         self._sequence = 0
         self._pieces = 0
@@ -81,7 +82,7 @@ class CandidateStream:
         self.tokens += tokens
         self._waiting_tokens += tokens
         self._waiting_choices += choices
-        fresh = self._cleaner.feed(piece)
+        fresh = self._without_lead(self._cleaner.feed(piece))
         if not fresh:
             return []
         if self._stop_at == "paragraph" and "\n" in fresh:
@@ -102,6 +103,14 @@ class CandidateStream:
             else:
                 keep = _without_half_word(self.text)
         return self._end(reason, keep)
+
+    def _without_lead(self, fresh: str) -> str:
+        """The beginning of the text without the spaces that stand on the page already."""
+        while self._lead and fresh[:1] == self._lead[0]:
+            fresh, self._lead = fresh[1:], self._lead[1:]
+        if fresh:
+            self._lead = ""
+        return fresh
 
     def _say(self, piece: str) -> list[Event]:
         if not piece:

@@ -25,11 +25,19 @@ def window_start(text: str, window: int = WINDOW_CHARACTERS) -> int:
 
 
 def page_prompt(before: str, frame: str = "", window: int = WINDOW_CHARACTERS) -> Prompt:
-    """The pieces for going on after `before`; `frame`, a wish in the model's own chat format, comes first."""
-    text = Piece(label="text", text=before[window_start(before, window) :], cut="start")
+    """The pieces for going on after `before`; `frame`, a wish in the model's own chat format, comes first.
+
+    Spaces at the end are left out, see `lead_of`.
+    """
+    text = Piece(label="text", text=before[window_start(before, window) :].rstrip(" "), cut="start")
     if not frame:
         return (text,)
     return (Piece(label="instruction", text=frame, is_turn=True), text)
+
+
+def lead_of(before: str) -> str:
+    """The spaces at the end of `before`: a model draws the space before a word itself, as part of the word."""
+    return before[len(before.rstrip(" ")) :]
 
 
 def following(after: str, limit: int = FOLLOWING_CHARACTERS) -> str:

@@ -6,11 +6,11 @@ import msgspec
 
 from writer_app.engine.event import Scored, Timings
 from writer_app.engine.job import Composer, Written
-from writer_app.engine.request import Generate, Piece, Prompt, Score
+from writer_app.engine.request import Generate, Prompt, Score
 from writer_app.error import WriterError
 from writer_app.settings.sampling import Sampling, check
 from writer_app.writing.candidate import Version, best_fit_first, distinct, joined
-from writer_app.writing.context import following, page_prompt
+from writer_app.writing.context import following, lead_of, page_prompt
 
 
 class Continued(msgspec.Struct, frozen=True):
@@ -32,11 +32,14 @@ def continue_text(
     if not before.strip():
         raise WriterError("writing.empty_page")
     check(sampling)
-    return _compose(page_prompt(before, frame), after, sampling, is_fresh)
+    wish = Generate(
+        job=0, prompt=page_prompt(before, frame), sampling=sampling, is_fresh=is_fresh, lead=lead_of(before)
+    )
+    return _compose(wish, after)
 
 
-def _compose(prompt: Prompt, after: str, sampling: Sampling, is_fresh: bool) -> Composer[Continued]:
-    written = yield Generate(job=0, prompt=prompt, sampling=sampling, is_fresh=is_fresh)
+def _compose(wish: Generate, after: str) -> Composer[Continued]:
+    written = yield wish
     assert isinstance(written, Written)
     versions = distinct(
         tuple(
@@ -46,20 +49,20 @@ def _compose(prompt: Prompt, after: str, sampling: Sampling, is_fresh: bool) -> 
     )
     lead = following(after)
     if lead and len(versions) > 1:
-        versions = yield from _ranked(versions, prompt, lead)
+        versions = yield from _ranked(versions, wish, lead)
     return Continued(versions=versions, timings=written.timings, seed=written.seed)
 
 
-def _ranked(versions: tuple[Version, ...], prompt: Prompt, lead: str) -> Composer[tuple[Version, ...]]:
+def _ranked(versions: tuple[Version, ...], wish: Generate, lead: str) -> Composer[tuple[Version, ...]]:
     scored = []
     for version in versions:
-        answer = yield Score(job=0, prompt=_followed_by(prompt, version.text), text=lead)
+        answer = yield Score(job=0, prompt=_followed_by(wish, version.text), text=lead)
         assert isinstance(answer, Scored)
         mean = sum(token.logprob for token in answer.tokens) / max(1, len(answer.tokens))
         scored.append(msgspec.structs.replace(version, fit=mean))
     return best_fit_first(tuple(scored))
 
 
-def _followed_by(prompt: Prompt, text: str) -> Prompt:
-    *first, last = prompt
-    return (*first, Piece(label=last.label, text=last.text + text, cut=last.cut))
+def _followed_by(wish: Generate, text: str) -> Prompt:
+    *first, last = wish.prompt
+    return (*first, msgspec.structs.replace(last, text=last.text + wish.lead + text))
