@@ -73,6 +73,7 @@ def ask_unsaved(parent: QWidget, name: str) -> Answer:
         made[answer] = box.addButton(label, role)
         _name_button(made[answer], answer, label)
     made[Answer.SAVE].setProperty("isPrimary", True)
+    box.style().polish(made[Answer.SAVE])  # the box has dressed its button before it knew
     box.setDefaultButton(made[Answer.SAVE])
     box.setEscapeButton(made[Answer.CANCEL])
     box.exec()
@@ -322,6 +323,7 @@ class EncodingDialog(QDialog):
         self.list.setAccessibleName(QCoreApplication.translate("DocumentDialog", "Encodings"))
         self.list.addItems([guess.encoding for guess in self._guesses])
         self.list.setMaximumWidth(150)
+        self.list.setSpacing(3)
         self.preview = QPlainTextEdit()
         self.preview.setObjectName("preview")
         self.preview.setReadOnly(True)
