@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QApplication
 
 from writer_app.desk.command import Phase
 
+LIMIT_MS = 60_000
+
 
 def main() -> int:
     folder, wanted, delay_ms = Path(sys.argv[1]), Phase[sys.argv[2]], int(sys.argv[3])
@@ -26,6 +28,7 @@ def main() -> int:
     else:
         when(lambda: app.desk.window.state.has_model, lambda: continue_at_the_end(app), app)
         when(lambda: phase(app) is wanted, lambda: QTimer.singleShot(delay_ms, app.desk.window, close), app)
+    QTimer.singleShot(LIMIT_MS, app.desk.window, lambda: QApplication.exit(1))
     code = QApplication.exec()
     app.close()
     return code
