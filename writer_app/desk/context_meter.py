@@ -50,6 +50,9 @@ class ContextMeter(QObject):
         if not self._pause.isActive():
             self._pause.start()
 
+    def stop(self) -> None:
+        self._pause.stop()
+
     def take(self, events: list[Event]) -> None:
         for event in events:
             if isinstance(event, Finished):

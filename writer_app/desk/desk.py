@@ -378,7 +378,10 @@ class Desk(QObject):
             self.window.agree_to_close()
 
     def close_parts(self) -> None:
-        """End what runs behind the window, in the order that loses nothing: downloads, checks, the engine."""
+        """End what runs behind the window, in the order that loses nothing: timers, downloads, checks, the engine."""
+        self._settle.stop()
+        self.words.stop()
+        self.context.stop()
         if self._model_dialog is not None:
             self._model_dialog.shut_down()
         self.models.close()

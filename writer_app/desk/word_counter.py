@@ -35,6 +35,10 @@ class WordCounter(QObject):
         if not self._pause.isActive():
             self._pause.start()
 
+    def stop(self) -> None:
+        self._pause.stop()
+        self._turn.stop()
+
     def _begin(self) -> None:
         self._steps = self._count(self._text())
         self._turn.start(0)
