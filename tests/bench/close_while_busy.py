@@ -30,9 +30,18 @@ def close_once(folder: Path, phase: str, delay_ms: int) -> tuple[int, float, int
         code = child.wait(60)
         seconds = time.perf_counter() - begun
     _, alive = psutil.wait_procs(family, timeout=1)
-    for process in alive:
+    left = [process for process in alive if _is_working(process)]
+    for process in left:
         process.kill()
-    return code, seconds, len(alive)
+    return code, seconds, len(left)
+
+
+def _is_working(process: psutil.Process) -> bool:
+    """Ended ones may stay in the table: in a container nobody collects those whose parent has gone."""
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def main() -> None:
