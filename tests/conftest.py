@@ -69,3 +69,9 @@ def _catalogue_file(name: str) -> Path:
 def starter_path() -> Path:
     """The starter model, fetched by `make setup`."""
     return _catalogue_file("SmolLM2-135M-Instruct.Q4_1.gguf")
+
+
+@pytest.fixture(scope="session")
+def gemma_path() -> Path:
+    """The multilingual model, where someone has accepted its terms and fetched it."""
+    return _catalogue_file("gemma-3-270m-Q4_K_M.gguf")

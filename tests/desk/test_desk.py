@@ -214,7 +214,7 @@ def test_another_document_ends_what_is_written(make_desk: MakeDesk, qtbot: QtBot
 
 def test_words_are_counted_and_the_context_is_measured(make_desk: MakeDesk, qtbot: QtBot) -> None:
     desk = make_desk(THREE, text="今天天气真好 and so on")
-    qtbot.waitUntil(lambda: "9" in desk.window.status.findChild(QLabel, "words").text(), timeout=5000)
+    qtbot.waitUntil(lambda: "9" in desk.window.status.findChild(QLabel, "status.words").text(), timeout=5000)
 
 
 KEYS = (

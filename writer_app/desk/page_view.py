@@ -170,6 +170,7 @@ class PageView(QTextEdit):
         )
         if made or self.extraSelections():
             self.setExtraSelections(made)
+            self.viewport().update(0, 0, MARGIN_PX, self.viewport().height())  # the bars; Qt repaints the text alone
 
     def _tints(self, _first_unit: int, _last_unit: int) -> Selections:
         """The tints of what is visible; the page knows them."""
