@@ -7,6 +7,7 @@ writer-app continue | models   the command line (cli.py)
 from __future__ import annotations
 
 import faulthandler
+import gc
 import logging
 import os
 import signal
@@ -15,27 +16,34 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from writer_app import __version__, cli
-from writer_app.message import sentence
-from writer_app.screen import has_screen
+from writer_app import __version__
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from writer_app.desk.desk import Desk
 
+COMMANDS = ("continue", "models")
+
 _log = logging.getLogger(__name__)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The `writer-app` command; the exit code."""
+    """The `writer-app` command; the exit code. Imports only what it comes to: the window waits for no command line."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    if arguments and (arguments[0] in cli.COMMANDS or arguments[0].startswith("-")):
+    if arguments and (arguments[0] in COMMANDS or arguments[0].startswith("-")):
+        from writer_app import cli
+
         return cli.main(arguments)
-    if not has_screen():
-        print(sentence("app.no_screen", cli.system_language()), file=sys.stderr)
-        return cli.EXIT_FAILED
-    return run_desk(Path(arguments[0]) if arguments else None)
+    from writer_app.screen import has_screen
+
+    if has_screen():
+        return run_desk(Path(arguments[0]) if arguments else None)
+    from writer_app import cli
+    from writer_app.message import sentence
+
+    print(sentence("app.no_screen", cli.system_language()), file=sys.stderr)
+    return cli.EXIT_FAILED
 
 
 def set_environment() -> None:
@@ -66,6 +74,15 @@ class App:
 def build(arguments: Sequence[str] = ()) -> App:
     """The application and the desk, nothing shown yet."""
     set_environment()
+    gc.disable()  # what is made here stays: looking for garbage in it would take a tenth of the start
+    try:
+        return _build(arguments)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _build(arguments: Sequence[str]) -> App:
     from PySide6.QtWidgets import QApplication
 
     from writer_app.desk.desk import Desk

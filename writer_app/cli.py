@@ -36,7 +36,6 @@ from writer_app.story.file import read
 from writer_app.writing.continuation import Continued, continue_text
 from writer_app.writing.frame import frame_for
 
-COMMANDS = ("continue", "models")
 EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED = 0, 2, 130
 _BAR_COLUMNS = 24
 

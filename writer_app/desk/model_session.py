@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
 from writer_app.engine.event import EngineGone, Event, Failed, Loaded, ModelInfo
 from writer_app.engine.loop import EngineLoop
 from writer_app.error import Fault, WriterError
-from writer_app.models.loading import load_request
-from writer_app.models.store import Model, ModelStore
 from writer_app.text.word import language_of
+
+if TYPE_CHECKING:
+    from writer_app.models.store import Model, ModelStore
+
+
+def _store() -> ModelStore:
+    """The store, imported with the first model: behind the window, not before it."""
+    from writer_app.models.store import ModelStore
+
+    return ModelStore()
 
 
 class _Answer(QObject):
@@ -28,7 +38,7 @@ class _Resolving(QRunnable):
     def run(self) -> None:
         result: Model | Fault
         try:
-            result = ModelStore().resolve(self._name_or_path)
+            result = _store().resolve(self._name_or_path)
         except WriterError as error:
             result = error.fault
         self.answer.resolved.emit(self._number, result)
@@ -86,20 +96,22 @@ class ModelSession(QObject):
             return True
         if language not in self._offered:
             self._offered.add(language)
-            self.language_offered.emit(language, ModelStore().offer_for(language))
+            self.language_offered.emit(language, _store().offer_for(language))
         return False
 
     def close(self) -> None:
         self._pool.waitForDone(3000)
 
-    def _resolved(self, number: int, result: object) -> None:
+    def _resolved(self, number: int, result: Model | Fault) -> None:
         self._answers.pop(number, None)
         if number != self._number:
             return
-        if isinstance(result, Model):
-            self.model = result
-            self._job = self._engine.load(load_request(result))
-        elif isinstance(result, Fault):
+        if isinstance(result, Fault):
             self.is_loading = False
             self.fault_raised.emit(result)
             self.changed.emit()
+            return
+        from writer_app.models.loading import load_request
+
+        self.model = result
+        self._job = self._engine.load(load_request(result))

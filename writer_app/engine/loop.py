@@ -16,18 +16,15 @@ follows, and the next job starts a new process with the same model (told by a se
 from __future__ import annotations
 
 import itertools
-import multiprocessing
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from multiprocessing.connection import wait
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from writer_app.engine.client import EngineProcess
 from writer_app.engine.event import (
     CandidateDone,
     Distribution,
@@ -44,6 +41,10 @@ from writer_app.engine.job import Ask, Candidate, Composer, Result, Written
 from writer_app.engine.request import Load, Measure, Stop
 from writer_app.engine.script import Script
 from writer_app.error import WriterError
+
+if TYPE_CHECKING:
+    from writer_app.engine.client import EngineProcess
+    from writer_app.engine.waker import Waker
 
 OnEvent = Callable[[Event], None]
 
@@ -71,8 +72,7 @@ class EngineLoop:
         self._backend, self._script = backend, script
         self._numbers = itertools.count(1)
         self._wishes: deque[Callable[[], None]] = deque()
-        self._woken, self._waker = multiprocessing.Pipe(duplex=False)
-        self._wake_lock = threading.Lock()
+        self._waker: Waker | None = None
         self._is_closing = False
         self._has_ended = threading.Event()
         self._has_ended.set()
@@ -126,14 +126,19 @@ class EngineLoop:
 
     def run(self) -> None:
         """Work until `close`. The engine process belongs to the calling thread and is gone when this returns."""
+        # Processes and pipes are imported by the thread that needs them: the window is shown before.
+        from writer_app.engine.waker import Waker
+
         self._has_ended.clear()
+        self._waker = Waker()
         try:
             while True:
+                self._waker.take()
                 self._take_wishes()
                 if self._is_closing:  # looked at after the wake-up was taken, or it could be missed
                     break
                 self._start_next()
-                self._wait()
+                self._wait(self._waker)
         finally:
             self._end_open_jobs("engine.stopped")
             self._end_process()
@@ -146,13 +151,10 @@ class EngineLoop:
         self._wake()
 
     def _wake(self) -> None:
-        with self._wake_lock:
-            if not self._woken.poll():
-                self._waker.send_bytes(b"!")
+        if self._waker is not None:  # else `run` has not begun and finds the wish when it does
+            self._waker.ring()
 
     def _take_wishes(self) -> None:
-        if self._woken.poll():
-            self._woken.recv_bytes()
         while self._wishes:
             self._wishes.popleft()()
 
@@ -251,6 +253,8 @@ class EngineLoop:
     # --- the process ---------------------------------------------------------------------------------------------------
 
     def _start_load(self) -> None:
+        from writer_app.engine.client import EngineProcess
+
         assert self._spec is not None
         self._process = EngineProcess(self._backend, self._script, self._lives)
         self._lives += 1
@@ -269,12 +273,9 @@ class EngineLoop:
         if process is not None:
             process.close(0.3)
 
-    def _wait(self) -> None:
-        sources: list[Any] = [self._woken]
-        if self._process is not None:
-            sources.append(self._process.connection)
-        ready = wait(sources, self._seconds_to_limit())
-        if self._process is not None and self._process.connection in ready:
+    def _wait(self, waker: Waker) -> None:
+        connection = None if self._process is None else self._process.connection
+        if waker.sleep(connection, self._seconds_to_limit()) and self._process is not None:
             try:
                 event = self._process.receive(0)
             except EOFError:
