@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
+from writer_app.atomic import replace_file
 from writer_app.error import WriterError
 
 CHUNK = 1 << 20
@@ -126,18 +126,3 @@ class Memory:
             replace_file(self._path, msgspec.json.format(msgspec.json.encode(kept)))
         except OSError:
             return  # a folder that only others may write: hash again next time
-
-
-def replace_file(path: Path, data: bytes) -> None:
-    """Write beside, fsync, rename: a reader sees the old or the new bytes. Raises OSError."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -13,6 +13,7 @@ from typing import Literal
 
 import msgspec
 
+from writer_app.atomic import replace_file
 from writer_app.error import Fault, WriterError
 from writer_app.folder import model_folder
 from writer_app.models.catalogue import Catalogue, Entry, Kind, catalogue
@@ -22,7 +23,6 @@ from writer_app.models.digest import (
     Report,
     fingerprint,
     never,
-    replace_file,
     settle,
     sha256_of,
     unreadable,

@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 import msgspec
 
+from writer_app.atomic import failure_reason, replace_file
 from writer_app.error import Fault, WriterError
 from writer_app.folder import config_folder, private_folder
 from writer_app.settings.declaration import Number
-from writer_app.settings.file import failure_reason, replace_file
 
 Appearance = Literal["system", "light", "dark", "contrast"]
 RECENT_LIMIT = 10
@@ -124,7 +124,7 @@ def save_preference(record: Preference, path: Path | None = None) -> None:
     text = json.dumps(msgspec.to_builtins(record), ensure_ascii=False, indent=1) + "\n"
     try:
         private_folder(path.parent)
-        replace_file(path, text)
+        replace_file(path, text.encode())
     except OSError as error:
         raise WriterError("preference.not_saved", path=str(path), reason=failure_reason(error)) from error
 

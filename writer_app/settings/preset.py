@@ -14,12 +14,12 @@ from typing import Any
 
 import msgspec
 
+from writer_app.atomic import failure_reason, replace_file
 from writer_app.error import Fault, WriterError
 from writer_app.folder import data_folder, private_folder
 from writer_app.message import LANGUAGES, Language
 from writer_app.resource import resource_path
 from writer_app.settings.declaration import SETTINGS, Value, setting
-from writer_app.settings.file import failure_reason, replace_file
 from writer_app.settings.sampling import Sampling, sampling
 from writer_app.settings.sampling import values as values_of
 
@@ -136,7 +136,7 @@ def save_preset(name: str, record: Sampling) -> Preset:
     kept = {key: value for key, value in values_of(record).items() if key != "seed"}
     try:
         private_folder(path.parent)
-        replace_file(path, _toml(name, kept))
+        replace_file(path, _toml(name, kept).encode())
     except OSError as error:
         raise WriterError("preset.not_saved", path=str(path), reason=failure_reason(error)) from error
     return read_preset(path, is_own=True)

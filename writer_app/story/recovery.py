@@ -17,6 +17,7 @@ from pathlib import Path
 
 import msgspec
 
+from writer_app.atomic import replace_file
 from writer_app.error import Fault, WriterError
 from writer_app.folder import data_folder, private_folder
 from writer_app.story.file import shown
@@ -108,7 +109,7 @@ class SnapshotFile:
         )
         try:
             private_folder(self.file.parent)
-            _replace(self.file, msgspec.json.encode(complete))
+            replace_file(self.file, msgspec.json.encode(complete))
         except OSError as error:
             reason = error.strerror or str(error)
             raise WriterError("file.snapshot_not_written", reason=reason) from error
@@ -185,7 +186,7 @@ def back_up_bytes(path: Path, data: bytes) -> Path | None:
             return kept[0]
         moment = time.strftime("%Y%m%dT%H%M%S", time.gmtime()) + f"{time.time_ns() % 10**9:09d}"
         file = folder / f"{moment}-{path.name[:60]}"
-        _replace(file, data)
+        replace_file(file, data)
         _remove(backups(path)[BACKUPS_KEPT:])
     except OSError:
         return None
@@ -250,20 +251,6 @@ def _put_aside(file: Path) -> Path:
     with suppress(OSError):
         return file.replace(aside)
     return file
-
-
-def _replace(file: Path, data: bytes) -> None:
-    """Mode 0600, synced, at once or not at all; nothing beside it is left behind."""
-    beside = file.with_name(f".{secrets.token_hex(6)}.part")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    try:
-        with os.fdopen(os.open(beside, flags, 0o600), "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        beside.replace(file)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _remove(files: Sequence[Path]) -> None:
