@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from writer_app.desk.desk import Desk
 
 COMMANDS = ("continue", "models")
+_STYLE = ("-style", "fusion")  # by setStyle, Python would learn every value of QStyle before the first frame (10 ms)
 
 _log = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ class App:
     def __init__(self, application: QApplication, desk: Desk) -> None:
         self.application = application
         self.desk = desk
-        self._closers: list[Callable[[], object]] = [desk.close_parts]
+        self._closers: list[Callable[[], object]] = [desk.close_parts, self._leave_clipboard]
 
     def close(self) -> None:
         while self._closers:
@@ -69,6 +70,12 @@ class App:
                 closer()
             except Exception:  # the next ones must be called all the same
                 _log.exception("closing failed")
+
+    def _leave_clipboard(self) -> None:
+        """What was copied stays, as Qt's own plain text: our object would be destroyed after Python, which ends in a crash."""
+        clipboard = self.application.clipboard()
+        if clipboard.ownsClipboard():
+            clipboard.setText(clipboard.text())
 
 
 def build(arguments: Sequence[str] = ()) -> App:
@@ -87,7 +94,7 @@ def _build(arguments: Sequence[str]) -> App:
 
     from writer_app.desk.desk import Desk
 
-    application = QApplication.instance() or QApplication(["writer-app", *arguments])
+    application = QApplication.instance() or QApplication(["writer-app", *arguments, *_STYLE])
     assert isinstance(application, QApplication)
     application.setApplicationName("writer-app")
     application.setApplicationDisplayName("Writer App")

@@ -54,7 +54,7 @@ class Console:
     def __init__(self, language: Language) -> None:
         self.language = language
         self._is_terminal = sys.stderr.isatty()
-        self._tenth = -1
+        self._tenth = ("", -1)
         self._has_bar = False
 
     def out(self, text: str) -> None:
@@ -68,7 +68,7 @@ class Console:
     def progress(self, done: int, total: int, label: str) -> None:
         if total <= 0:
             return
-        tenth = done * 10 // total
+        tenth = (label, done * 10 // total)
         if self._is_terminal:
             filled = done * _BAR_COLUMNS // total
             bar = "█" * filled + "░" * (_BAR_COLUMNS - filled)
@@ -77,8 +77,8 @@ class Console:
             if done >= total:
                 self._end_bar()
         elif tenth != self._tenth:
-            print(f"{label}: {tenth * 10} %", file=sys.stderr, flush=True)
-        self._tenth = -1 if done >= total else tenth
+            print(f"{label}: {tenth[1] * 10} %", file=sys.stderr, flush=True)
+        self._tenth = tenth
 
     def _end_bar(self) -> None:
         if self._has_bar:

@@ -50,3 +50,10 @@ def shell(qtbot: QtBot, qapp: QApplication) -> Iterator[Shell]:
     made.look.deleteLater()
     QCoreApplication.sendPostedEvents(made.look, QEvent.Type.DeferredDelete)
     qapp.setFont(font)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clipboard_is_left(qapp: QApplication) -> Iterator[None]:
+    """What a test copied belongs to Python: Qt would destroy it after Python has gone, and crash (see app.py)."""
+    yield
+    qapp.clipboard().clear()

@@ -72,7 +72,7 @@ def press(desk: Desk, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardMo
 
 
 def wait_for(qtbot: QtBot, desk: Desk, phase: Phase) -> None:
-    qtbot.waitUntil(lambda: desk.continuation.phase is phase, timeout=10_000)
+    qtbot.waitUntil(lambda: desk.continuation.phase is phase and desk.window.state.phase is phase, timeout=10_000)
 
 
 def test_continue_turn_keep_undo_by_keys(make_desk: MakeDesk, qtbot: QtBot) -> None:

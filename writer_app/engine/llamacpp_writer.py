@@ -73,7 +73,10 @@ class Writer:
             CandidateStream(job, number, i, sampling.stop_at, request.lead)
             for i in range(sampling.candidates)
         ]
-        self._batch = max(1, min(sampling.candidates, room // sampling.max_new_tokens))
+        # How candidates fall together into one batch depends on the clock, and the batch on the rounding: a text that
+        # must come out the same again is drawn alone.
+        together = 1 if request.is_fresh else sampling.candidates
+        self._batch = max(1, min(together, room // sampling.max_new_tokens))
         self._drawn = [0] * sampling.candidates
         self._cached = 0
         self._started = time.perf_counter()

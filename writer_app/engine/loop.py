@@ -256,7 +256,11 @@ class EngineLoop:
         from writer_app.engine.client import EngineProcess
 
         assert self._spec is not None
-        self._process = EngineProcess(self._backend, self._script, self._lives)
+        try:
+            self._process = EngineProcess(self._backend, self._script, self._lives)
+        except (OSError, RuntimeError) as error:  # no memory, no more processes, no room for its folder
+            self._give_up_loading(self._spec, WriterError("engine.not_started", reason=str(error)[:200]))
+            return
         self._lives += 1
         self._loading = self._spec
         self._send(self._spec)
@@ -348,9 +352,16 @@ class EngineLoop:
                 self._step(job, None)
         elif isinstance(event, Failed):
             self._end_process()
-            for job in [*self._measuring.values(), *self._queue]:
-                self._finish(job, WriterError(event.code, **event.parameters))
-            self._queue.clear()
+            self._fail_waiting(WriterError(event.code, **event.parameters))
+
+    def _give_up_loading(self, spec: Load, error: WriterError) -> None:
+        self._fail(spec.job, error)
+        self._fail_waiting(error)
+
+    def _fail_waiting(self, error: WriterError) -> None:
+        for job in [*self._measuring.values(), *self._queue]:
+            self._finish(job, error)
+        self._queue.clear()
 
 
 @contextmanager
