@@ -138,7 +138,8 @@ class Writer:
                 self._drawn[index] = max(drawn, self._drawn[index])
             if choice.get("finish_reason"):
                 self._drawn[index] = max(drawn, self._drawn[index])
-                self._cached = max(self._cached, int(chunk.get("timings", {}).get("cache_n", 0)))
+                if first == 0:  # later batches find what the first one read
+                    self._cached = max(self._cached, int(chunk.get("timings", {}).get("cache_n", 0)))
                 self._close(stream, self._reason(choice["finish_reason"], index))
         return all(stream.is_done for stream in self._streams[first : first + count])
 
