@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from writer_app.desk.desk import Desk
 
 COMMANDS = ("continue", "models")
-_STYLE = ("-style", "fusion")  # by setStyle, Python would learn every value of QStyle before the first frame (10 ms)
+_STYLE = (
+    "-style",
+    "fusion",
+)  # by setStyle, Python would learn every value of QStyle before the first frame (10 ms)
 
 _log = logging.getLogger(__name__)
 

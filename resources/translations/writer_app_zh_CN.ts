@@ -338,6 +338,10 @@
         <translation>使用说明(&amp;G)</translation>
     </message>
     <message>
+        <source>&amp;Sample Page</source>
+        <translation>示例页(&amp;S)</translation>
+    </message>
+    <message>
         <source>All &amp;Keys</source>
         <translation>全部按键(&amp;K)</translation>
     </message>
@@ -711,6 +715,18 @@
         <translation>整词匹配(&amp;D)</translation>
     </message>
     <message>
+        <source>Previous</source>
+        <translation>上一处</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一处</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
         <source>Replace &amp;with</source>
         <translation>替换为(&amp;W)</translation>
     </message>
@@ -727,24 +743,12 @@
         <translation>区分大小写(&amp;C)</translation>
     </message>
     <message>
-        <source>&amp;Previous</source>
-        <translation>上一处(&amp;P)</translation>
-    </message>
-    <message>
-        <source>&amp;Next</source>
-        <translation>下一处(&amp;N)</translation>
-    </message>
-    <message>
         <source>&amp;Replace</source>
         <translation>替换(&amp;R)</translation>
     </message>
     <message>
         <source>Replace &amp;All</source>
         <translation>全部替换(&amp;A)</translation>
-    </message>
-    <message>
-        <source>C&amp;lose</source>
-        <translation>关闭(&amp;L)</translation>
     </message>
 </context>
 <context>
@@ -1268,7 +1272,7 @@
         <translation>文字一栏的宽度，以像素计。</translation>
     </message>
     <message>
-        <source>The distance from line to line, in percent of the font's own.</source>
+        <source>The distance from line to line, in percent of the font&apos;s own.</source>
         <translation>行与行的距离，以字号的百分比计。</translation>
     </message>
     <message>
@@ -1303,6 +1307,10 @@
         <translation>尽管写；想要搭把手时，页边的模型会从光标处接着写。</translation>
     </message>
     <message>
+        <source>Just type, or go on with what you have.</source>
+        <translation>直接写，或者接着写已有的稿子。</translation>
+    </message>
+    <message>
         <source>Start writing</source>
         <translation>开始写作</translation>
     </message>
@@ -1311,12 +1319,28 @@
         <translation>打开…</translation>
     </message>
     <message>
+        <source>Sample page</source>
+        <translation>示例页</translation>
+    </message>
+    <message>
         <source>Get a model…</source>
         <translation>获取模型…</translation>
     </message>
     <message>
-        <source>The model is ready, on this computer, without a network.</source>
-        <translation>模型已就绪，就在这台电脑里，无需网络。</translation>
+        <source>Recent</source>
+        <translation>最近</translation>
+    </message>
+    <message>
+        <source>The model is being loaded. You can write already.</source>
+        <translation>模型正在载入，现在就可以动笔。</translation>
+    </message>
+    <message>
+        <source>{model} is ready, but hardly knows English.</source>
+        <translation>{model} 已就绪，不过不太懂中文。</translation>
+    </message>
+    <message>
+        <source>{model} is ready, on this computer, without a network.</source>
+        <translation>{model} 已就绪，就在这台电脑上，不用联网。</translation>
     </message>
     <message>
         <source>There is no model here yet. You can write without one.</source>

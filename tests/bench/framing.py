@@ -25,8 +25,8 @@ OPENINGS = (
     "The lighthouse keeper counted the waves, as he had every night since the harbour closed. At the ninth, the lamp went out.",
     "“You are late,” said Mara, without looking up from the map. Outside, the rain had started again, and somewhere below them",
     "My grandmother kept her letters in a biscuit tin. I found it the winter after she died, and I",
-    "The train stopped between two stations. Nobody spoke. Through the window Anton could see a field, a fence, and a white horse "
-    "that was looking straight at him.",
+    "The train stopped between two stations. Nobody spoke. Through the window Anton could see a field, a fence, and a white "
+    "horse that was looking straight at him.",
 )
 LEFT = re.compile(
     r"\d|how many|how much|what (is|does|do) th|sentence|question|answer|math|paragraph|the story|the author|calculate|"

@@ -20,7 +20,7 @@ ELSEWHERE = {
     "file.new", "file.open", "file.save", "file.save_as", "edit.undo", "edit.redo", "edit.cut", "edit.copy", "edit.paste",
     "edit.select_all", "edit.find", "edit.replace", "edit.find_next", "edit.find_previous", "generate.continue",
     "generate.another", "generate.previous", "generate.next", "generate.keep", "generate.keep_and_continue",
-    "generate.stop", "generate.discard", "tools.models",
+    "generate.stop", "generate.discard", "tools.models", "help.sample",
 }  # fmt: skip
 
 

@@ -40,7 +40,9 @@ def make_desk(qtbot: QtBot, qapp: QApplication, tmp_path: object) -> Iterator[Ma
         desk.open(with_model=False)
         qtbot.waitUntil(desk.page.hasFocus, timeout=3000)
         with qtbot.waitSignal(
-            desk.inference.events_taken, timeout=10_000, check_params_cb=lambda events: isinstance(events[-1], Loaded)
+            desk.inference.events_taken,
+            timeout=10_000,
+            check_params_cb=lambda events: isinstance(events[-1], Loaded),
         ):
             desk.inference.engine.load(Load(job=0, path="/scripted.gguf"))
         desk.page.load(text)
@@ -72,7 +74,9 @@ def press(desk: Desk, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardMo
 
 
 def wait_for(qtbot: QtBot, desk: Desk, phase: Phase) -> None:
-    qtbot.waitUntil(lambda: desk.continuation.phase is phase and desk.window.state.phase is phase, timeout=10_000)
+    qtbot.waitUntil(
+        lambda: desk.continuation.phase is phase and desk.window.state.phase is phase, timeout=10_000
+    )
 
 
 def test_continue_turn_keep_undo_by_keys(make_desk: MakeDesk, qtbot: QtBot) -> None:
@@ -119,7 +123,9 @@ def test_another_adds_a_version_in_the_same_place(make_desk: MakeDesk, qtbot: Qt
     press(desk, Qt.Key.Key_Return, CONTROL)
     qtbot.waitUntil(lambda: desk.window.commands.is_enabled("generate.another"), timeout=10_000)
     press(desk, Qt.Key.Key_Return, CONTROL | SHIFT)
-    qtbot.waitUntil(lambda: desk.continuation.versions == 4 and desk.continuation.phase is Phase.PENDING, timeout=10_000)
+    qtbot.waitUntil(
+        lambda: desk.continuation.versions == 4 and desk.continuation.phase is Phase.PENDING, timeout=10_000
+    )
     assert desk.page.pending_text == " The sea froze."
     assert text_of(desk) == OPENING
 
@@ -166,7 +172,9 @@ def test_undo_removes_what_is_pending_and_nothing_else(make_desk: MakeDesk, qtbo
 
 
 @pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGKILL])
-def test_a_killed_engine_costs_a_sentence_not_the_text(make_desk: MakeDesk, qtbot: QtBot, number: int) -> None:
+def test_a_killed_engine_costs_a_sentence_not_the_text(
+    make_desk: MakeDesk, qtbot: QtBot, number: int
+) -> None:
     """safety.md: engine killed while writing: window alive, sentence within 1 s, text identical, next click works."""
     desk = make_desk(lives=((Die(number, after_pieces=3),), (Say(texts=(" Back again.",)),)))
     press(desk, Qt.Key.Key_Return, CONTROL)

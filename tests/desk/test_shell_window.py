@@ -18,7 +18,6 @@ from pytestqt.qtbot import QtBot
 from writer_app.desk.command import DeskState, Phase
 from writer_app.desk.dialog import Dialogs
 from writer_app.desk.preference_model import PreferenceModel
-from writer_app.desk.start_card import StartCard
 from writer_app.desk.window import DeskWindow
 from writer_app.error import Fault
 
@@ -82,11 +81,6 @@ def test_no_word_is_cut_in_side_windows(shell: Any, language: str) -> None:
         shell.window.commands.trigger(name)
     shell.settle()
     assert elided(shell.window) == []
-    card = StartCard(shell.window.page)
-    card.show()
-    card.centre_in(shell.window.page)
-    shell.settle()
-    assert elided(card) == []
 
 
 def test_every_control_has_a_name(shell: Any) -> None:

@@ -205,10 +205,10 @@ _FORMAT = (
 )  # fmt: skip
 
 _GENERATE = (
-    Command("generate.continue", QT_TRANSLATE_NOOP("Command", "&Continue"), "generate", 1, ("Ctrl+Return", "Ctrl+Enter"),
+    Command("generate.continue", QT_TRANSLATE_NOOP("Command", "&Continue"), "generate", 1, ("Ctrl+Enter", "Ctrl+Return"),
             lambda state: state.phase is Phase.IDLE and not state.is_read_only, icon="continue"),
     Command("generate.another", QT_TRANSLATE_NOOP("Command", "&Another Version"), "generate", 1,
-            ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"), lambda state: state.phase is Phase.PENDING, icon="another"),
+            ("Ctrl+Shift+Enter", "Ctrl+Shift+Return"), lambda state: state.phase is Phase.PENDING, icon="another"),
     Command("generate.previous", QT_TRANSLATE_NOOP("Command", "&Previous Version"), "generate", 2, ("Ctrl+[",),
             lambda state: state.has_overlay and state.versions > 1, icon="previous"),
     Command("generate.next", QT_TRANSLATE_NOOP("Command", "&Next Version"), "generate", 2, ("Ctrl+]",),
@@ -216,7 +216,7 @@ _GENERATE = (
     Command("generate.keep", QT_TRANSLATE_NOOP("Command", "&Keep"), "generate", 3, ("Tab",),
             lambda state: state.has_overlay, icon="keep", is_page_key=True),
     Command("generate.keep_and_continue", QT_TRANSLATE_NOOP("Command", "Keep an&d Continue"), "generate", 3,
-            ("Ctrl+Return", "Ctrl+Enter"), lambda state: state.phase is Phase.PENDING),
+            ("Ctrl+Enter", "Ctrl+Return"), lambda state: state.phase is Phase.PENDING),
     Command("generate.stop", QT_TRANSLATE_NOOP("Command", "&Stop"), "generate", 4, ("Esc",),
             lambda state: state.is_busy, icon="stop"),
     Command("generate.discard", QT_TRANSLATE_NOOP("Command", "D&iscard"), "generate", 4, ("Esc",),
@@ -237,6 +237,7 @@ _TOOLS = (
 
 _HELP = (
     Command("help.guide", QT_TRANSLATE_NOOP("Command", "&Guide"), "help", 1, ("F1",)),
+    Command("help.sample", QT_TRANSLATE_NOOP("Command", "&Sample Page"), "help", 1),
     Command("help.keys", QT_TRANSLATE_NOOP("Command", "All &Keys"), "help", 1, ("Ctrl+?", "Ctrl+Shift+/")),
     Command("help.palette", QT_TRANSLATE_NOOP("Command", "&Command Palette…"), "help", 1, ("Ctrl+Shift+P",),
             in_palette=False),

@@ -157,7 +157,10 @@ class CommandBar(QObject):
 
     def retranslate(self) -> None:
         for command in COMMANDS:
-            self._actions[command.id].setText(translated_title(command.title))
+            title = translated_title(command.title)
+            # The page handles its own keys; behind a tab they stand among the shortcuts all the same.
+            own_key = self.shown_key(command.id) if command.is_page_key else ""
+            self._actions[command.id].setText(f"{title}\t{own_key}" if own_key else title)
         for menu in MENUS:
             self._menus[menu.id].setTitle(translated_title(menu.title))
 
@@ -171,8 +174,10 @@ class CommandBar(QObject):
 
     def _build_actions(self) -> None:
         for menu in MENUS:
-            entries: list[tuple[int, Menu | Command]] = [(m.group, m) for m in MENUS if m.parent == menu.id]
-            entries += [(command.group, command) for command in COMMANDS if command.menu == menu.id]
+            entries: list[tuple[int, Menu | Command]] = [
+                (one.group, one) for one in COMMANDS if one.menu == menu.id
+            ]
+            entries += [(sub.group, sub) for sub in MENUS if sub.parent == menu.id]
             self._fill(self._menus[menu.id], sorted(entries, key=lambda entry: entry[0]))
 
     def _fill(self, menu: QMenu, entries: list[tuple[int, Menu | Command]]) -> None:

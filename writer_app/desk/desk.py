@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -23,7 +24,6 @@ from writer_app.desk.font import han_font_available, page_families
 from writer_app.desk.inference import InferenceThread
 from writer_app.desk.language import current_language
 from writer_app.desk.look import Look
-from writer_app.desk.model_dialog import ModelDialog
 from writer_app.desk.model_session import ModelSession
 from writer_app.desk.page import Page
 from writer_app.desk.page_look import PageLook
@@ -35,16 +35,23 @@ from writer_app.engine.loop import EngineLoop, OnEvent
 from writer_app.engine.request import Prompt
 from writer_app.error import Fault, WriterError
 from writer_app.message import Language, word
-from writer_app.models.store import Model
 from writer_app.settings.sampling import sampling, values
 from writer_app.text.word import Count, language_of
 from writer_app.writing.context import page_prompt
 from writer_app.writing.frame import frame_for
 
+if TYPE_CHECKING:
+    from writer_app.desk.model_dialog import ModelDialog
+    from writer_app.desk.start_page import StartPage
+    from writer_app.models.store import Model
+
 _COSTLY_SECONDS = 3.0
 """Reading that takes longer is told beforehand."""
 
 _LANGUAGE_CHARACTERS = 2000
+
+_UNSEEN_MS = 1000
+"""So long the first frame is waited for; a window that starts behind others or minimised may never be painted."""
 
 
 class Desk(QObject):
@@ -65,6 +72,7 @@ class Desk(QObject):
         self.continuation = Continuation(self.page, self.inference.engine, self.window.panel.sampling, self)
         self.words = WordCounter(self._text, self)
         self.context = ContextMeter(self.inference.engine, self._prompt, self)
+        self.start: StartPage | None = None
         self._model_dialog: ModelDialog | None = None
         self._has_told_cut = False
         self._offer = ""
@@ -81,21 +89,27 @@ class Desk(QObject):
         self._show_document()
 
     def open(self, path: Path | None = None, *, with_model: bool = True) -> None:
-        """Show the window; the model is loaded behind it."""
+        """Show the window; after its first frame open `path` (or offer what was left unsaved) and load the model."""
         self.window.show()
         self.page.setFocus()
-        self.inference.start()
-        QTimer.singleShot(0, partial(self._begin, path, with_model))
+        begin = QTimer(self, singleShot=True, interval=_UNSEEN_MS)
+        begin.timeout.connect(partial(self._begin, path, with_model))
+        begin.start()
+        self.window.first_painted.connect(partial(begin.setInterval, 0))  # nothing if it has begun
 
     def _begin(self, path: Path | None, with_model: bool) -> None:
+        """Everything that the first frame does not wait for."""
+        self.inference.start()
         if self.preferences.fault is not None:
             self.window.show_fault(self.preferences.fault)
         if not han_font_available():
             self.window.show_message(self.tr("No Chinese font is installed: apt-get install fonts-noto-cjk"))
-        if path is not None:
-            self.document.open_path(path)
         if with_model:
             self.models.choose(self.preferences.value.model)
+        if path is not None:
+            self.document.open_path(path)
+        elif not self.document.is_modified and not self._text():
+            self._show_start()
         self.document.offer_recovery()
 
     # Connections.
@@ -158,6 +172,7 @@ class Desk(QObject):
             "generate.discard": going_on.discard,
             "generate.stop": going_on.stop,
             "tools.models": self.open_models,
+            "help.sample": self.open_sample,
         }
         for command_id, handler in handlers.items():
             self.window.commands.connect_command(command_id, handler)
@@ -330,6 +345,7 @@ class Desk(QObject):
 
     def _set_colours(self) -> None:
         self.window.set_colours(self.look.colours)
+        self.find.set_colours(self.look.colours)
         if self._model_dialog is not None:
             self._model_dialog.set_colours(self.look.colours)
         self._set_page_look()
@@ -339,6 +355,8 @@ class Desk(QObject):
     def open_models(self, name: str = "") -> None:
         """The Models dialog, at a row if a name is given."""
         if self._model_dialog is None:
+            from writer_app.desk.model_dialog import ModelDialog
+
             self._model_dialog = ModelDialog(self.window)
             self._model_dialog.set_colours(self.look.colours)
             self._model_dialog.model_chosen.connect(self.use_model)
@@ -346,6 +364,18 @@ class Desk(QObject):
         if name:
             self._model_dialog.show_model(name)
         self._model_dialog.show()
+
+    def _show_start(self) -> None:
+        from writer_app.desk.start_page import StartPage
+
+        self.start = StartPage(self.page, self.document, self.models, self.preferences, self.open_models)
+        self.window.set_cover(self.start.card)
+
+    def open_sample(self) -> None:
+        """The page that shows how Continue works."""
+        from writer_app.desk.start_page import show_sample
+
+        show_sample(self.page, self.document)
 
     def use_model(self, name: str) -> None:
         """Load this model now and at the next start."""

@@ -106,11 +106,11 @@ class DocumentController(QObject):
 
     # New and open.
 
-    def new(self) -> bool:
-        """An empty, untitled page. False if the writer decided to stay."""
+    def new(self, text: str = "") -> bool:
+        """An untitled page, empty or with a `text` that counts as saved. False if the writer decided to stay."""
         if not self.may_leave():
             return False
-        self._show("", Place(), None)
+        self._show(text, Place(), None)
         return True
 
     def open(self) -> bool:

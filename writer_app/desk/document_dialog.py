@@ -218,6 +218,7 @@ class ComparisonDialog(QDialog):
         layout.addWidget(self._text)
         layout.addWidget(self._view, 1)
         layout.addLayout(self._row_of_buttons())
+        self._first.setFocus()
 
     def _row_of_buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -236,7 +237,7 @@ class ComparisonDialog(QDialog):
             if index == 0:
                 button.setDefault(True)
                 button.setProperty("isPrimary", True)
-                button.setFocus()
+                self._first = button
             row.addWidget(button)
         return row
 

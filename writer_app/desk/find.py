@@ -23,6 +23,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from writer_app.desk.icon import icon
+from writer_app.desk.theme import LIGHT, Colours
 from writer_app.story.draft import Draft
 
 Found = list[tuple[int, int]]
@@ -279,6 +281,14 @@ class FindBar(QFrame):
             self.retranslate()
         super().changeEvent(event)
 
+    def set_colours(self, colours: Colours) -> None:
+        for button, name in (
+            (self.previous_button, "up"),
+            (self.next_button, "down"),
+            (self.close_button, "close"),
+        ):
+            button.setIcon(icon(name, colours.dim if name == "close" else colours.text))
+
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Find and replace"))
         self.find_label.setText(self.tr("F&ind"))
@@ -288,14 +298,18 @@ class FindBar(QFrame):
         for control, text in (
             (self.case_box, self.tr("Match &case")),
             (self.word_box, self.tr("Whole wor&ds")),
-            (self.previous_button, self.tr("&Previous")),
-            (self.next_button, self.tr("&Next")),
             (self.replace_button, self.tr("&Replace")),
             (self.all_button, self.tr("Replace &All")),
-            (self.close_button, self.tr("C&lose")),
         ):
             control.setText(text)
             control.setAccessibleName(text.replace("&", ""))
+        for button, name in (
+            (self.previous_button, self.tr("Previous")),
+            (self.next_button, self.tr("Next")),
+            (self.close_button, self.tr("Close")),
+        ):
+            button.setAccessibleName(name)
+            button.setToolTip(name)
         self._show_result()
 
     def _build(self) -> None:
@@ -308,7 +322,8 @@ class FindBar(QFrame):
         self.find_label.setBuddy(self.find_field)
         self.replace_label.setBuddy(self.replace_field)
         self.count_label.setProperty("isDim", True)
-        self.count_label.setMinimumWidth(self.fontMetrics().horizontalAdvance("00,000 of 00,000"))
+        self.count_label.setMinimumWidth(self.fontMetrics().horizontalAdvance("0,000 of 0,000"))
+        self.find_field.setMinimumWidth(150)
         grid = QGridLayout(self)
         grid.setContentsMargins(16, 8, 12, 8)
         grid.setHorizontalSpacing(10)
@@ -340,7 +355,10 @@ class FindBar(QFrame):
             self.close_button,
         ):
             button.setAutoDefault(False)
+        for button in (self.previous_button, self.next_button, self.close_button):
             button.setProperty("isQuiet", True)
+            button.setProperty("isIcon", True)
+        self.set_colours(LIGHT)
 
     def _connect(self) -> None:
         self.find_field.textChanged.connect(self._wish_changed)

@@ -45,6 +45,9 @@ def interface_font(language: Language, system: QFont) -> QFont:
     families = [*SANS_HAN, *latin] if language == "zh" else [*latin, *SANS_HAN]
     font = QFont(system)
     font.setFamilies([*families, "DejaVu Sans", "sans-serif"])
+    if language == "en":
+        # Where only a Han font has Latin letters, its quotation marks are as wide as a Han character.
+        font.setFeature(QFont.Tag("pwid"), 1)
     return font
 
 

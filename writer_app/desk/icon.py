@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from writer_app.resource import resource_path
 
-SIZES = (16, 32, 48)  # pixels: one, two and three device pixels per point
+SIZES = (16, 32)  # pixels: one and two device pixels per point; Qt scales the larger for others
 
 
 def drawing(name: str, colour: str) -> bytes:
@@ -27,22 +27,16 @@ def picture(name: str, colour: str, size: int) -> QPixmap:
     return pixmap
 
 
-def icon(name: str, colour: str, disabled: str = "") -> QIcon:
-    """The icon in `colour`; `disabled` is its colour on a switched-off control."""
+def icon(name: str, colour: str) -> QIcon:
+    """The icon in `colour`. Qt greys it by itself on a switched-off control."""
     made = QIcon()
     for size in SIZES:
         made.addPixmap(picture(name, colour, size))
-        made.addPixmap(picture(name, disabled or _faint(colour), size), QIcon.Mode.Disabled)
     return made
 
 
 def app_icon() -> QIcon:
     made = QIcon()
-    for size in (16, 32, 64, 128):
+    for size in (32, 64):
         made.addPixmap(picture("writer_app", "#000000", size))
     return made
-
-
-def _faint(colour: str) -> str:
-    """A middle grey that reads as switched off on light and dark alike."""
-    return "#b4b2ad" if QColor(colour).lightnessF() < 0.5 else "#5d5f64"

@@ -58,7 +58,7 @@ class KeyList(QDialog):
         for menu, rows in sheet(self._commands):
             shorter = 0 if heights[0] <= heights[1] else 1
             columns[shorter].addLayout(_block(menu, rows))
-            columns[shorter].addSpacing(16)
+            columns[shorter].addSpacing(12)
             heights[shorter] += len(rows) + 2
         for column in columns:
             column.addStretch(1)
@@ -68,7 +68,7 @@ class KeyList(QDialog):
 
 def _block(menu: str, rows: list[tuple[str, str]]) -> QGridLayout:
     grid = QGridLayout()
-    grid.setVerticalSpacing(6)
+    grid.setVerticalSpacing(4)
     grid.setColumnStretch(0, 1)
     title = QLabel(menu)
     title.setProperty("isTitle", True)

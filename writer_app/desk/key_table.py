@@ -70,14 +70,12 @@ class KeyTable(QWidget):
         row.addWidget(self.edit, 1)
         row.addWidget(self._none)
         row.addWidget(self._default)
-        last = QHBoxLayout()
-        last.addWidget(self._said, 1)
-        last.addWidget(self._all)
+        row.addWidget(self._all)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
         column.addWidget(self.tree, 1)
         column.addLayout(row)
-        column.addLayout(last)
+        column.addWidget(self._said)
 
     def choose(self, command_id: str) -> None:
         """Select the row of a command."""

@@ -27,7 +27,6 @@ class Look(QObject):
         self._preferences = preferences
         self._system_font = QFont(app.font())
         self._language = LanguageSwitch(app, self)
-        app.setStyle("Fusion")
         self._speak()
         self._dress()
         preferences.changed.connect(self._take)

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPalette,
     QResizeEvent,
     QTextCursor,
     QTextDocument,
@@ -36,6 +37,23 @@ ZOOM_PERCENT = (50, 300)
 KEEP = QTextCursor.MoveMode.KeepAnchor
 
 
+class _Sheet(QWidget):
+    """What the text is painted on, the same as Qt's own.
+
+    When Python is handed a widget of Qt's that it has not seen, PySide makes every widget class there is to find out which one
+    it is: 17 ms that the first frame would wait for.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("qt_scrollarea_viewport")
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self.setAutoFillBackground(True)
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setCursor(Qt.CursorShape.IBeamCursor)
+
+
 class PageView(QTextEdit):
     """One centred column. Formats are changed only while `_quiet`, so that the observer doesn't look."""
 
@@ -43,6 +61,7 @@ class PageView(QTextEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setViewport(_Sheet())
         self.setAcceptRichText(False)
         self.setUndoRedoEnabled(False)
         self.setFrameShape(QTextEdit.Shape.NoFrame)
@@ -170,7 +189,9 @@ class PageView(QTextEdit):
         )
         if made or self.extraSelections():
             self.setExtraSelections(made)
-            self.viewport().update(0, 0, MARGIN_PX, self.viewport().height())  # the bars; Qt repaints the text alone
+            self.viewport().update(
+                0, 0, MARGIN_PX, self.viewport().height()
+            )  # the bars; Qt repaints the text alone
 
     def _tints(self, _first_unit: int, _last_unit: int) -> Selections:
         """The tints of what is visible; the page knows them."""

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -43,9 +43,12 @@ PANEL_WIDTH = 322
 class DeskWindow(QMainWindow):
     """`close_requested` is emitted when the writer wants to leave and nobody has agreed yet; `agree_to_close` closes.
 
+    `first_painted` comes once, with the first whole frame on the screen.
+
     `page` is any widget; it fills the middle and centres its own column.
     """
 
+    first_painted = Signal()
     close_requested = Signal()
     closed = Signal()
 
@@ -55,9 +58,11 @@ class DeskWindow(QMainWindow):
         self.page = page
         self.preferences = preferences
         self._may_close = False
+        self._is_painted = False
         self._is_focus_mode = False
         self._was_panel_shown = True
         self._has_title = ("", False)
+        self._cover: QWidget | None = None
         self.panel = ContinuePanel()
         self.row = ActionRow()
         self.messages = MessageLine()
@@ -131,6 +136,10 @@ class DeskWindow(QMainWindow):
     def announce(self, text: str) -> None:
         """Have a screen reader say something once (a text is ready), without showing it."""
         announce(self, text)
+
+    def set_cover(self, cover: QWidget) -> None:
+        """What lies over the page (the start card): F6 goes there too while it is visible."""
+        self._cover = cover
 
     def agree_to_close(self) -> None:
         """Everything is saved or given up: close now."""
@@ -282,9 +291,9 @@ class DeskWindow(QMainWindow):
 
     def focus_next_pane(self) -> None:
         """From the page to the panel, from there to the row (if it offers anything), and back."""
-        panes: list[QWidget] = [self.page, self.row]
+        panes: list[QWidget] = [self.page, *([self._cover] if self._cover else []), self.row]
         if not self.dock.isHidden():
-            panes.insert(1, self.panel)
+            panes.insert(-1, self.panel)
         focused = QApplication.focusWidget()
         here = next(
             (at for at, pane in enumerate(panes) if focused is not None and _is_inside(focused, pane)), -1
@@ -352,10 +361,17 @@ class DeskWindow(QMainWindow):
         super().showEvent(event)
         self._refresh()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self.first_painted.emit)  # what lies in the window is painted after it
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._may_close:
+            self.close_requested.emit()  # whoever agrees calls `agree_to_close`; Qt ignores a close() inside a close
+        if not self._may_close:
             event.ignore()
-            self.close_requested.emit()
             return
         self._remember()
         super().closeEvent(event)
