@@ -900,6 +900,34 @@
         <source>GGUF models (*.gguf)</source>
         <translation>GGUF 模型 (*.gguf)</translation>
     </message>
+    <message>
+        <source>in use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>not stated</source>
+        <translation>未注明</translation>
+    </message>
+    <message>
+        <source>{count} tokens</source>
+        <translation>{count} 词元</translation>
+    </message>
+    <message>
+        <source>Every byte is the one that the catalogue knows.</source>
+        <translation>每个字节都与目录所记一致。</translation>
+    </message>
+    <message>
+        <source>A file that the catalogue does not know. Use it if you trust where it came from.</source>
+        <translation>目录里没有这个文件；信得过它的来处再用。</translation>
+    </message>
+    <message>
+        <source>Not checked yet; it is checked before it is used.</source>
+        <translation>尚未校验，使用前会校验。</translation>
+    </message>
 </context>
 <context>
     <name>ModelTerms</name>

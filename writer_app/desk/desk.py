@@ -104,11 +104,11 @@ class Desk(QObject):
             self.window.show_fault(self.preferences.fault)
         if not han_font_available():
             self.window.show_message(self.tr("No Chinese font is installed: apt-get install fonts-noto-cjk"))
-        if with_model:
-            self.models.choose(self.preferences.value.model)
         if path is not None:
             self.document.open_path(path)
-        elif not self.document.is_modified and not self._text():
+        if with_model:
+            self.models.choose(self.preferences.value.model)
+        if path is None and not self.document.is_modified and not self._text():
             self._show_start()
         self.document.offer_recovery()
 

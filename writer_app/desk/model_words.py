@@ -28,13 +28,13 @@ def named(widget: AnyWidget, name: str) -> AnyWidget:
     return widget
 
 
-def _tr(text: str, number: int = -1) -> str:
-    return QCoreApplication.translate("ModelDialog", text, None, number)
-
-
 def state_words(model: Model, is_in_use: bool, language: Language) -> str:
     """ "in use", "here", "can be fetched", "your own file", "file is gone"."""
-    return _tr("in use") if is_in_use else sentence(f"model.state.{model.state}", language)
+    return (
+        QCoreApplication.translate("ModelDialog", "in use")
+        if is_in_use
+        else sentence(f"model.state.{model.state}", language)
+    )
 
 
 def language_words(model: Model, language: Language) -> str:
@@ -44,12 +44,12 @@ def language_words(model: Model, language: Language) -> str:
     codes = sorted(model.languages, key=lambda code: (code != language, code not in ("en", "zh")))
     names = [_OWN_NAMES.get(code, code) for code in codes]
     rest = len(names) - _SHOWN
-    shown = _tr(", ").join(names[:_SHOWN])
+    shown = QCoreApplication.translate("ModelDialog", ", ").join(names[:_SHOWN])
     return f"{shown} +{rest}" if rest > 0 else shown
 
 
 def not_stated() -> str:
-    return _tr("not stated")
+    return QCoreApplication.translate("ModelDialog", "not stated")
 
 
 def size_words(size: int) -> str:
@@ -58,7 +58,11 @@ def size_words(size: int) -> str:
 
 def context_words(model: Model) -> str:
     """ "8,192 tokens"."""
-    return _tr("%1 tokens").replace("%1", f"{model.context_tokens:,}") if model.context_tokens else "–"
+    return (
+        QCoreApplication.translate("ModelDialog", "{count} tokens").format(count=f"{model.context_tokens:,}")
+        if model.context_tokens
+        else "–"
+    )
 
 
 def badge_words(model: Model, language: Language) -> str:
@@ -71,7 +75,9 @@ def badge_help(model: Model) -> str:
     if not model.is_here:
         return ""
     if model.is_verified:
-        return _tr("Every byte is the one that the catalogue knows.")
+        return QCoreApplication.translate("ModelDialog", "Every byte is the one that the catalogue knows.")
     if model.state == "own":
-        return _tr("A file that the catalogue does not know. Use it if you trust where it came from.")
-    return _tr("Not checked yet; it is checked before it is used.")
+        return QCoreApplication.translate(
+            "ModelDialog", "A file that the catalogue does not know. Use it if you trust where it came from."
+        )
+    return QCoreApplication.translate("ModelDialog", "Not checked yet; it is checked before it is used.")
