@@ -190,7 +190,7 @@ def test_replace_all_is_one_step(page: Page) -> None:
 
 
 def test_formats_are_not_edits(page: Page) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     page.load("# Title\n今天天气真好。\n*word* and **bold**")
     page.set_look(replace(page.look, has_first_line_indent=True, is_focus_mode=True, size_pt=20))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum, auto
+
+import msgspec
 
 from writer_app.desk.translatable import QT_TRANSLATE_NOOP
 
@@ -22,8 +23,7 @@ class Phase(Enum):
 _BUSY = frozenset({Phase.LOADING, Phase.READING, Phase.WRITING})
 
 
-@dataclass(frozen=True)
-class DeskState:
+class DeskState(msgspec.Struct, frozen=True):
     """What the desk knows about itself. The window fills in the last group from its own view and preferences.
 
     `is_model_loading` without a job: the phase stays IDLE, a click is taken and waits.
@@ -79,8 +79,7 @@ def _is_writable(state: DeskState) -> bool:
     return not state.is_read_only
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(msgspec.Struct, frozen=True):
     """One action. `keys` are portable key sequences; `is_page_key`: the page itself handles the keys (Tab).
 
     Two commands may share a key only if no state enables both.
@@ -98,8 +97,7 @@ class Command:
     is_page_key: bool = False
 
 
-@dataclass(frozen=True)
-class Menu:
+class Menu(msgspec.Struct, frozen=True):
     """A menu of the menu bar, or a submenu of `parent` standing in its `group`."""
 
     id: str

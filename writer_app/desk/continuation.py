@@ -7,7 +7,6 @@ signals what the writer's own keys did to it; this object owns the job and the v
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
@@ -23,8 +22,7 @@ from writer_app.writing.frame import frame_for
 from writer_app.writing.version import VersionSet
 
 
-@dataclass(frozen=True)
-class Progress:
+class Progress(msgspec.Struct, frozen=True):
     """What the action row shows: tokens read of how many, or tokens written so far."""
 
     phase: Phase

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+import msgspec
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -34,8 +34,7 @@ _EMPHASIS = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class PageLook:
+class PageLook(msgspec.Struct, frozen=True):
     """Typography and colours. `line_height_percent` is of the font's size, `paragraph_spacing_percent` of a line.
 
     `families`: the first that has a character draws it; in Chinese text the Simplified Chinese serif comes first.
@@ -55,7 +54,9 @@ class PageLook:
 
 def typography(look: PageLook) -> PageLook:
     """The part of a look that decides how text is set: two looks with the same need no new document."""
-    return replace(look, column_width_px=0, is_kept_visible=True, is_focus_mode=False, is_typewriter=False)
+    return msgspec.structs.replace(
+        look, column_width_px=0, is_kept_visible=True, is_focus_mode=False, is_typewriter=False
+    )
 
 
 def heading_level(text: str) -> int:

@@ -7,8 +7,7 @@ the caret. The text that was there comes from the draft; the page is only read, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 from PySide6.QtGui import QTextDocument
 
 from writer_app.desk.utf16 import document_units, read_units, to_points, to_units
@@ -16,8 +15,7 @@ from writer_app.story.draft import Draft
 from writer_app.story.manuscript import common_prefix
 
 
-@dataclass(frozen=True)
-class Observed:
+class Observed(msgspec.Struct, frozen=True):
     """At `position` (code points of the page) `removed` characters became `inserted`.
 
     `is_resynchronised`: Qt's counts didn't add up and the whole page was compared.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from string import Template
 
+import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
@@ -12,8 +12,7 @@ from writer_app.resource import resource_path
 from writer_app.settings.preference import Appearance
 
 
-@dataclass(frozen=True)
-class Colours:
+class Colours(msgspec.Struct, frozen=True):
     """The colours of one appearance, as #rrggbb.
 
     Text on `paper` and on every tint has a contrast of at least 9:1 (WCAG), `dim` on `paper` and `chrome` at least 4.5:1.
@@ -126,6 +125,6 @@ def palette(theme: Colours) -> QPalette:
 def style_sheet(theme: Colours) -> str:
     """resources/themes/desk.qss with the colours filled in."""
     template = Template(resource_path("themes", "desk.qss").read_text(encoding="utf-8"))
-    words = {field.name: getattr(theme, field.name) for field in fields(theme) if field.type == "str"}
+    words = msgspec.structs.asdict(theme)
     shade = "dark" if theme.is_dark else "light"
     return template.substitute(words, icons=resource_path("icons").as_posix(), shade=shade)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
+import msgspec
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -78,7 +78,7 @@ class DeskWindow(QMainWindow):
     def apply_state(self, state: DeskState) -> None:
         """Show a state everywhere: menus, row, panel, status bar. View and preferences are filled in here."""
         chosen = self.preferences.value
-        state = replace(
+        state = msgspec.structs.replace(
             state,
             is_focus_mode=self._is_focus_mode,
             is_full_screen=self.isFullScreen(),

@@ -6,9 +6,10 @@ backends translate the names (`engine/llamacpp.py`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
+
+import msgspec
 
 from writer_app.error import WriterError
 
@@ -21,8 +22,7 @@ class Backend(StrEnum):
     TRANSFORMERS = "transformers"
 
 
-@dataclass(frozen=True)
-class Number:
+class Number(msgspec.Struct, frozen=True):
     """A setting on a scale. `digits` is the number of decimals shown; 0 makes it a whole number.
 
     `curve` > 1 gives small values more room on the slider. `words` names message keys for special values
@@ -68,8 +68,7 @@ class Number:
         return str(int(value)) if self.is_whole else f"{value:.{self.digits}f}"
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True):
     """A setting with named values; the first is the default unless `default` says otherwise."""
 
     name: str

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from writer_app.story.edit import Edit, EditLog
 from writer_app.story.manuscript import Manuscript, Origin, clean, common_prefix, utf16_length
@@ -23,8 +24,7 @@ from writer_app.story.overlay import Overlay
 Origins = Origin | bytes
 
 
-@dataclass(frozen=True)
-class PageChange:
+class PageChange(msgspec.Struct, frozen=True):
     """Take `removed` code points away at `position` of the page and put `inserted` there; the same in UTF-16 units."""
 
     position: int
@@ -34,8 +34,7 @@ class PageChange:
     removed_units: int
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """What the page must still change, in this order, and what happened. `caret` (of the manuscript) is where it goes."""
 
     changes: tuple[PageChange, ...] = ()
