@@ -1,8 +1,9 @@
-"""The shell of the desk for a test: dressed as the app is, undressed afterwards."""
+"""The desk for a test, whole or its shell alone: dressed as the app is, undressed afterwards."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -10,9 +11,12 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QTextEdit
 from pytestqt.qtbot import QtBot
 
-from writer_app.desk.look import Look
+from writer_app.desk.desk import Desk
+from writer_app.desk.look.look import Look
 from writer_app.desk.preference_model import PreferenceModel
 from writer_app.desk.window import DeskWindow
+from writer_app.engine.loop import EngineLoop
+from writer_app.engine.script import Script
 
 
 class Shell:
@@ -57,3 +61,31 @@ def clipboard_is_left(qapp: QApplication) -> Iterator[None]:
     """What a test copied belongs to Python: Qt would destroy it after Python has gone, and crash (see app.py)."""
     yield
     qapp.clipboard().clear()
+
+
+@pytest.fixture
+def open_desk(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[..., Desk]]:
+    """A desk as it stands after its first frame, without a model."""
+    desks: list[Desk] = []
+
+    def open_one(path: Path | None = None, recent: tuple[str, ...] = ()) -> Desk:
+        desk = Desk(qapp, lambda on_event: EngineLoop(on_event, backend="scripted", script=Script()))
+        desks.append(desk)
+        desk.preferences.change(recent_files=recent)
+        desk.open(path, with_model=False)
+        qtbot.waitUntil(lambda: desk.start is not None or desk.document.path is not None, timeout=5000)
+        qtbot.waitUntil(desk.page.hasFocus, timeout=3000)
+        return desk
+
+    font = QFont(qapp.font())
+    yield open_one
+    for desk in desks:
+        desk.page.mark_saved()
+        desk.document.leave()
+        desk.preferences.change(language="en")
+        desk.window.agree_to_close()
+        desk.close_parts()
+        for thing in (desk.window, desk.look, desk):
+            thing.deleteLater()
+            QCoreApplication.sendPostedEvents(thing, QEvent.Type.DeferredDelete)
+    qapp.setFont(font)

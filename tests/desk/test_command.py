@@ -9,10 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from writer_app.desk.command import BY_ID, COMMANDS, FULL_STATES, MENUS, DeskState, Phase
 from writer_app.desk.command_bar import is_reserved, plain_title, shown_key
-from writer_app.desk.dialog import Dialogs
-from writer_app.desk.key_list import sheet
-from writer_app.desk.key_table import KeyTable
-from writer_app.desk.palette import Entry, entries, rank, score
+from writer_app.desk.side.dialogs import Dialogs
+from writer_app.desk.side.key_list import sheet
+from writer_app.desk.side.key_table import KeyTable
+from writer_app.desk.side.palette import Entry, entries, rank, score
 from writer_app.resource import resource_path
 
 # Connected where page, document, model and engine come together.

@@ -25,9 +25,9 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from writer_app.desk.document import DocumentController
-from writer_app.desk.document_dialog import EncodingDialog
-from writer_app.desk.page import Page
+from writer_app.desk.document.controller import DocumentController
+from writer_app.desk.document.dialog import EncodingDialog
+from writer_app.desk.page.page import Page
 from writer_app.desk.preference_model import PreferenceModel
 from writer_app.story import recovery
 from writer_app.story.recovery import backups, orphans, recovery_folder
@@ -405,7 +405,7 @@ def test_a_second_window_reads_only(desk: Desk, person: Person, story: Path, qtb
 
 def test_a_lock_of_a_dead_process_counts_for_nothing(desk: Desk, story: Path) -> None:
     script = (
-        "import os, sys\nfrom pathlib import Path\nfrom writer_app.desk.document_lock import DocumentLock\n"
+        "import os, sys\nfrom pathlib import Path\nfrom writer_app.desk.document.lock import DocumentLock\n"
         "assert DocumentLock(Path(sys.argv[1])).is_taken()\nos._exit(0)"
     )
     subprocess.run([sys.executable, "-c", script, str(story)], check=True)

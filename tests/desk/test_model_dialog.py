@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton, QTex
 from pytestqt.qtbot import QtBot
 from tiny_gguf import write_tiny
 
-from writer_app.desk.language import LanguageSwitch
-from writer_app.desk.model_dialog import ModelDialog
+from writer_app.desk.look.language import LanguageSwitch
+from writer_app.desk.model.dialog import ModelDialog
 from writer_app.models.store import ModelStore
 
 GEMMA = "gemma-3-270m"

@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from writer_app.desk.page import Page
-from writer_app.desk.utf16 import document_units, read_units
+from writer_app.desk.page.page import Page
+from writer_app.desk.page.utf16 import document_units, read_units
 from writer_app.story.edit import replay
 from writer_app.story.manuscript import Manuscript, Origin
 

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QLabel, QPushButton, QS
 from pytestqt.qtbot import QtBot
 
 from writer_app.desk.command import DeskState, Phase
-from writer_app.desk.control import Scale
-from writer_app.desk.panel import ContinuePanel
-from writer_app.desk.setting_words import setting_help, setting_label
+from writer_app.desk.panel.control import Scale
+from writer_app.desk.panel.panel import ContinuePanel
+from writer_app.desk.panel.setting_words import setting_help, setting_label
 from writer_app.settings.declaration import SETTINGS, Backend, Number
 from writer_app.settings.preference import NUMBERS
 from writer_app.settings.preset import find_preset, own_presets

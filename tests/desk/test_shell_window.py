@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from writer_app.desk.command import DeskState, Phase
-from writer_app.desk.dialog import Dialogs
 from writer_app.desk.preference_model import PreferenceModel
+from writer_app.desk.side.dialogs import Dialogs
 from writer_app.desk.window import DeskWindow
 from writer_app.error import Fault
 

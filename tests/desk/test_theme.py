@@ -6,10 +6,10 @@ import pytest
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
-from writer_app.desk import theme
-from writer_app.desk.font import SANS_HAN, SERIF_HAN, interface_font, page_families, page_font
-from writer_app.desk.icon import icon, picture
-from writer_app.desk.theme import CONTRAST, DARK, LIGHT, Colours, contrast
+from writer_app.desk.look import theme
+from writer_app.desk.look.font import SANS_HAN, SERIF_HAN, interface_font, page_families, page_font
+from writer_app.desk.look.icon import icon, picture
+from writer_app.desk.look.theme import CONTRAST, DARK, LIGHT, Colours, contrast
 from writer_app.resource import resource_path
 
 ALL = pytest.mark.parametrize("colours", [LIGHT, DARK, CONTRAST], ids=["light", "dark", "contrast"])

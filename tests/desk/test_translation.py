@@ -16,7 +16,7 @@ from PySide6.QtCore import QCoreApplication, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from writer_app.desk.command import COMMANDS, MENUS
-from writer_app.desk.language import chosen_language, current_language
+from writer_app.desk.look.language import chosen_language, current_language
 from writer_app.resource import resource_path
 
 TS = resource_path("translations", "writer_app_zh_CN.ts")
@@ -46,7 +46,7 @@ def _entries(path: Path) -> dict[tuple[str, str], str]:
 
 def test_every_text_of_the_desk_has_its_chinese(tmp_path: Path) -> None:
     fresh = tmp_path / "fresh.ts"
-    sources = sorted(str(path) for path in (HOUSE / "writer_app" / "desk").glob("*.py"))
+    sources = sorted(str(path) for path in (HOUSE / "writer_app" / "desk").rglob("*.py"))
     subprocess.run(
         [_tool("pyside6-lupdate"), *sources, "-no-obsolete", "-ts", str(fresh)],
         check=True,

@@ -25,8 +25,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
 
 from writer_app.desk.command import Phase
 from writer_app.desk.desk import Desk
-from writer_app.desk.document_dialog import ask_outside, ask_recovery, ask_unsaved
-from writer_app.desk.start_page import sample_text
+from writer_app.desk.document.dialog import ask_outside, ask_recovery, ask_unsaved
+from writer_app.desk.side.start_page import sample_text
 from writer_app.engine.loop import EngineLoop
 from writer_app.engine.request import Load
 from writer_app.engine.script import Say, Script
@@ -80,7 +80,7 @@ class Studio:
     # States.
 
     def show_01_start(self) -> None:
-        from writer_app.desk.start_page import StartPage
+        from writer_app.desk.side.start_page import StartPage
 
         desk = self.desk
         desk.page.load("")

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QToolButton, QWidget
 
 from writer_app.desk.command import DeskState, Phase
-from writer_app.desk.icon import icon
-from writer_app.desk.theme import LIGHT, Colours
+from writer_app.desk.look.icon import icon
+from writer_app.desk.look.theme import LIGHT, Colours
 
 HEIGHT = 46  # pixels; always there, so that the text never jumps
 

@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 import msgspec
 
-from writer_app.desk.translatable import QT_TRANSLATE_NOOP
+from writer_app.desk.look.translatable import QT_TRANSLATE_NOOP
 
 
 class Phase(Enum):

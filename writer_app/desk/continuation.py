@@ -12,7 +12,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from writer_app.desk.command import Phase
-from writer_app.desk.page import Page
+from writer_app.desk.page.page import Page
 from writer_app.engine.event import CandidateDone, Event, Failed, Finished, JobDone, Reading, Retract, Text
 from writer_app.engine.loop import EngineLoop
 from writer_app.error import Fault, WriterError

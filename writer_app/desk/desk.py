@@ -17,17 +17,17 @@ from PySide6.QtWidgets import QApplication
 from writer_app.desk.command import DeskState, Phase
 from writer_app.desk.context_meter import ContextMeter, Cost
 from writer_app.desk.continuation import Continuation, Progress
-from writer_app.desk.dialog import Dialogs
-from writer_app.desk.document import DocumentController
+from writer_app.desk.document.controller import DocumentController
 from writer_app.desk.find import FindBar
-from writer_app.desk.font import han_font_available, page_families
 from writer_app.desk.inference import InferenceThread
-from writer_app.desk.language import current_language
-from writer_app.desk.look import Look
-from writer_app.desk.model_session import ModelSession
-from writer_app.desk.page import Page
-from writer_app.desk.page_look import PageLook
+from writer_app.desk.look.font import han_font_available, page_families
+from writer_app.desk.look.language import current_language
+from writer_app.desk.look.look import Look
+from writer_app.desk.model.session import ModelSession
+from writer_app.desk.page.look import PageLook
+from writer_app.desk.page.page import Page
 from writer_app.desk.preference_model import PreferenceModel
+from writer_app.desk.side.dialogs import Dialogs
 from writer_app.desk.window import DeskWindow
 from writer_app.desk.word_counter import WordCounter
 from writer_app.engine.event import EngineGone, Event, Timings
@@ -41,8 +41,8 @@ from writer_app.writing.context import page_prompt
 from writer_app.writing.frame import frame_for
 
 if TYPE_CHECKING:
-    from writer_app.desk.model_dialog import ModelDialog
-    from writer_app.desk.start_page import StartPage
+    from writer_app.desk.model.dialog import ModelDialog
+    from writer_app.desk.side.start_page import StartPage
     from writer_app.models.store import Model
 
 _COSTLY_SECONDS = 3.0
@@ -319,6 +319,10 @@ class Desk(QObject):
         self.preferences.change(sampling=values(panel.sampling()), preset=panel.preset.id)
 
     def _take_preference(self, names: frozenset[str]) -> None:
+        if "language" in names:
+            self._show_document()
+            self.window.row.show_hint("")
+            self.context.look()
         if names & {
             "column_width",
             "line_height",
@@ -355,7 +359,7 @@ class Desk(QObject):
     def open_models(self, name: str = "") -> None:
         """The Models dialog, at a row if a name is given."""
         if self._model_dialog is None:
-            from writer_app.desk.model_dialog import ModelDialog
+            from writer_app.desk.model.dialog import ModelDialog
 
             self._model_dialog = ModelDialog(self.window)
             self._model_dialog.set_colours(self.look.colours)
@@ -366,14 +370,14 @@ class Desk(QObject):
         self._model_dialog.show()
 
     def _show_start(self) -> None:
-        from writer_app.desk.start_page import StartPage
+        from writer_app.desk.side.start_page import StartPage
 
         self.start = StartPage(self.page, self.document, self.models, self.preferences, self.open_models)
         self.window.set_cover(self.start.card)
 
     def open_sample(self) -> None:
         """The page that shows how Continue works."""
-        from writer_app.desk.start_page import show_sample
+        from writer_app.desk.side.start_page import show_sample
 
         show_sample(self.page, self.document)
 

@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from writer_app.desk.icon import icon
-from writer_app.desk.theme import LIGHT, Colours
+from writer_app.desk.look.icon import icon
+from writer_app.desk.look.theme import LIGHT, Colours
 from writer_app.story.draft import Draft
 
 Found = list[tuple[int, int]]

@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from writer_app.desk.icon import icon, picture
-from writer_app.desk.theme import LIGHT, Colours
+from writer_app.desk.look.icon import icon, picture
+from writer_app.desk.look.theme import LIGHT, Colours
 
 Kind = Literal["info", "error", "success"]
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from writer_app.desk.command import DeskState, Phase
-from writer_app.desk.theme import LIGHT, Colours
+from writer_app.desk.look.theme import LIGHT, Colours
 
 _NAME_WIDTH = 210  # pixels; a longer model name is shortened in the middle, whole in the tooltip
 

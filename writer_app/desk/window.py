@@ -23,13 +23,13 @@ from PySide6.QtWidgets import (
 from writer_app.desk.action_row import ActionRow
 from writer_app.desk.command import COLUMN_WIDTHS, DeskState
 from writer_app.desk.command_bar import CommandBar
-from writer_app.desk.icon import app_icon, icon
-from writer_app.desk.language import current_language
+from writer_app.desk.look.icon import app_icon, icon
+from writer_app.desk.look.language import current_language
+from writer_app.desk.look.theme import Colours, style_sheet
 from writer_app.desk.message_line import Kind, MessageLine, announce
-from writer_app.desk.panel import ContinuePanel
+from writer_app.desk.panel.panel import ContinuePanel
 from writer_app.desk.preference_model import PreferenceModel
 from writer_app.desk.status import StatusBar
-from writer_app.desk.theme import Colours, style_sheet
 from writer_app.error import Fault
 from writer_app.message import word
 from writer_app.settings.declaration import Number

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from writer_app.desk.command import COMMANDS, MENUS
 from writer_app.desk.command_bar import CommandBar, plain_title, translated_title
-from writer_app.desk.language import our_translation
+from writer_app.desk.look.language import our_translation
 
 _KEY_ROLE = Qt.ItemDataRole.UserRole + 1
 _ID_ROLE = Qt.ItemDataRole.UserRole + 2

@@ -127,7 +127,7 @@ def ask_recovery(parent: QWidget, name: str, when: str, saved: str | None, unsav
             "“{name}” has text that was not saved, from {when}. The file itself is as you last saved it.",
         )
     if saved is None:
-        keep = QCoreApplication.translate("DocumentDialog", "&Discard it")
+        keep = QCoreApplication.translate("DocumentDialog", "D&iscard it")
     else:
         keep = QCoreApplication.translate("DocumentDialog", "&Keep the file")
     choices = (

@@ -7,8 +7,8 @@ import re
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
-from writer_app.desk.language import current_language
-from writer_app.desk.model_words import named
+from writer_app.desk.look.language import current_language
+from writer_app.desk.model.words import named
 from writer_app.models.catalogue import Entry
 
 

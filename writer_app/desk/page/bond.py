@@ -14,11 +14,11 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QTextCursor
 from PySide6.QtWidgets import QWidget
 
-from writer_app.desk.page_look import MARGIN_PX
-from writer_app.desk.page_observer import observe
-from writer_app.desk.page_tint import Selections
-from writer_app.desk.page_view import FRAME_MS, KEEP, PageView
-from writer_app.desk.utf16 import insert_text, to_points, to_units
+from writer_app.desk.page.look import MARGIN_PX
+from writer_app.desk.page.observer import observe
+from writer_app.desk.page.tint import Selections
+from writer_app.desk.page.utf16 import insert_text, to_points, to_units
+from writer_app.desk.page.view import FRAME_MS, KEEP, PageView
 from writer_app.story.draft import Draft, Origins, Outcome, PageChange
 from writer_app.story.manuscript import Origin, utf16_length
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextEdit
 
-from writer_app.desk.page_look import PageLook
-from writer_app.desk.utf16 import document_units, to_units
+from writer_app.desk.page.look import PageLook
+from writer_app.desk.page.utf16 import document_units, to_units
 from writer_app.story.draft import Draft
 from writer_app.story.manuscript import Origin
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QDialog, QLabel, QTextBrowser, QVBoxLayout, QWidget
 
 from writer_app import __version__
-from writer_app.desk.icon import picture
-from writer_app.desk.language import current_language
+from writer_app.desk.look.icon import picture
+from writer_app.desk.look.language import current_language
 from writer_app.resource import resource_path
 
 

@@ -20,10 +20,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QWidget
 
-from writer_app.desk.page_bond import BoundPage
-from writer_app.desk.page_input import fill_menu, local_files, mime_of, text_of
-from writer_app.desk.page_view import FRAME_MS
-from writer_app.desk.utf16 import to_points, to_units
+from writer_app.desk.page.bond import BoundPage
+from writer_app.desk.page.input import fill_menu, local_files, mime_of, text_of
+from writer_app.desk.page.utf16 import to_points, to_units
+from writer_app.desk.page.view import FRAME_MS
 from writer_app.story.draft import Draft, Origins, Outcome
 from writer_app.story.manuscript import Origin
 

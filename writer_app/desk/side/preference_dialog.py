@@ -9,9 +9,9 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QCheckBox, QDialog, QGridLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from writer_app.desk.command_bar import CommandBar
-from writer_app.desk.control import CalmCombo, NumberControl
-from writer_app.desk.key_table import KeyTable
+from writer_app.desk.panel.control import CalmCombo, NumberControl
 from writer_app.desk.preference_model import PreferenceModel
+from writer_app.desk.side.key_table import KeyTable
 from writer_app.settings.preference import NUMBERS, Preference
 
 Tab = Literal["general", "page", "keys"]
@@ -19,7 +19,7 @@ _TABS: tuple[Tab, ...] = ("general", "page", "keys")
 
 
 class PreferenceDialog(QDialog):
-    """Non-modal; one at a time (see `desk/dialog.py`)."""
+    """Non-modal; one at a time (see `desk/side/dialogs.py`)."""
 
     def __init__(self, commands: CommandBar, preferences: PreferenceModel, parent: QWidget) -> None:
         super().__init__(parent)

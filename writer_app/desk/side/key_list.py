@@ -48,6 +48,7 @@ class KeyList(QDialog):
 
     def retranslate(self) -> None:
         self.setWindowTitle(self.tr("All keys"))
+        self._scroll.setAccessibleName(self.tr("All keys"))
         body = QWidget()
         body.setObjectName("panelBody")
         row = QHBoxLayout(body)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from writer_app.desk.language import current_language
+from writer_app.desk.look.language import current_language
 
 RECENT_SHOWN = 3
 _WIDTH = 480  # pixels

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QDir, QEvent, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from writer_app.desk.document_dialog import (
+from writer_app.desk.document.dialog import (
     Answer,
     ask_encoding,
     ask_outside,
@@ -19,12 +19,12 @@ from writer_app.desk.document_dialog import (
     choose_open,
     choose_save,
 )
-from writer_app.desk.document_lock import DocumentLock
-from writer_app.desk.document_place import MessageShower, Page, Place, readable
-from writer_app.desk.document_recovery import offer_recovery
-from writer_app.desk.language import current_language
+from writer_app.desk.document.lock import DocumentLock
+from writer_app.desk.document.place import MessageShower, Page, Place, readable
+from writer_app.desk.document.recovery import offer_recovery
+from writer_app.desk.document.snapshot import SnapshotKeeper
+from writer_app.desk.look.language import current_language
 from writer_app.desk.preference_model import PreferenceModel
-from writer_app.desk.snapshot import SnapshotKeeper
 from writer_app.error import Fault, WriterError
 from writer_app.message import word
 from writer_app.story.encoding import UTF8

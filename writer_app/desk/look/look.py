@@ -6,10 +6,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from writer_app.desk.font import interface_font, page_font
-from writer_app.desk.language import LanguageSwitch, chosen_language, current_language
+from writer_app.desk.look.font import interface_font, page_font
+from writer_app.desk.look.language import LanguageSwitch, chosen_language, current_language
+from writer_app.desk.look.theme import Colours, colours, palette
 from writer_app.desk.preference_model import PreferenceModel
-from writer_app.desk.theme import Colours, colours, palette
 
 
 class Look(QObject):

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QTextEdit, QWidget
 
-from writer_app.desk.page_look import (
+from writer_app.desk.page.look import (
     MARGIN_PX,
     MarkdownHighlighter,
     PageLook,
@@ -28,8 +28,8 @@ from writer_app.desk.page_look import (
     format_block,
     typography,
 )
-from writer_app.desk.page_tint import MARGIN_BAR, Selections, Tinter
-from writer_app.desk.utf16 import document_units
+from writer_app.desk.page.tint import MARGIN_BAR, Selections, Tinter
+from writer_app.desk.page.utf16 import document_units
 
 FRAME_MS = 16
 BAR_PX, BAR_LEFT_PX = 2, 14  # the mark beside kept AI text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from writer_app.desk.translatable import QT_TRANSLATE_NOOP
+from writer_app.desk.look.translatable import QT_TRANSLATE_NOOP
 
 _LABELS: dict[str, str] = {
     "temperature": QT_TRANSLATE_NOOP("Setting", "Creativity"),

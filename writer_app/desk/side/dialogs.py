@@ -15,8 +15,8 @@ from shiboken6 import isValid
 from writer_app.desk.window import DeskWindow
 
 if TYPE_CHECKING:
-    from writer_app.desk.palette import CommandPalette
-    from writer_app.desk.preference_dialog import PreferenceDialog, Tab
+    from writer_app.desk.side.palette import CommandPalette
+    from writer_app.desk.side.preference_dialog import PreferenceDialog, Tab
 
 Side = TypeVar("Side", bound=QDialog)
 
@@ -37,22 +37,22 @@ class Dialogs(QObject):
         connect("help.palette", self.open_palette)
 
     def open_keys(self) -> QDialog:
-        from writer_app.desk.key_list import KeyList
+        from writer_app.desk.side.key_list import KeyList
 
         return self._show("keys", lambda: KeyList(self._window.commands, self._window))
 
     def open_guide(self) -> QDialog:
-        from writer_app.desk.guide import Guide
+        from writer_app.desk.side.guide import Guide
 
         return self._show("guide", lambda: Guide(self._window))
 
     def open_about(self) -> QDialog:
-        from writer_app.desk.guide import About
+        from writer_app.desk.side.guide import About
 
         return self._show("about", lambda: About(self._window))
 
     def open_preferences(self, tab: Tab = "general") -> PreferenceDialog:
-        from writer_app.desk.preference_dialog import PreferenceDialog
+        from writer_app.desk.side.preference_dialog import PreferenceDialog
 
         window = self._window
         dialog = self._show(
@@ -63,7 +63,7 @@ class Dialogs(QObject):
 
     def open_palette(self) -> CommandPalette:
         """Over the window, made anew each time: it lists what can be done now."""
-        from writer_app.desk.palette import CommandPalette
+        from writer_app.desk.side.palette import CommandPalette
 
         palette = CommandPalette(self._window.commands, self._window)
         palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from writer_app.desk.setting_words import setting_help, setting_label, value_word
+from writer_app.desk.panel.setting_words import setting_help, setting_label, value_word
 from writer_app.settings.declaration import Choice, Number, Setting, Value
 
 _STEPS_LIMIT = 1000  # positions of a slider; finer is not felt with a hand

@@ -8,8 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QDateTime, QLocale
 from PySide6.QtWidgets import QWidget
 
-from writer_app.desk.document_dialog import Answer, ask_recovery
-from writer_app.desk.document_place import readable
+from writer_app.desk.document.dialog import Answer, ask_recovery
+from writer_app.desk.document.place import readable
 from writer_app.error import Fault
 from writer_app.story.recovery import Orphan, discard, orphans, set_aside
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from writer_app.desk import model_words
-from writer_app.desk.language import current_language
-from writer_app.desk.model_words import named
+from writer_app.desk.look.language import current_language
+from writer_app.desk.model import words as model_words
+from writer_app.desk.model.words import named
 from writer_app.models.catalogue import Entry
 from writer_app.models.store import Model
 

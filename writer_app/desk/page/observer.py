@@ -10,7 +10,7 @@ from __future__ import annotations
 import msgspec
 from PySide6.QtGui import QTextDocument
 
-from writer_app.desk.utf16 import document_units, read_units, to_points, to_units
+from writer_app.desk.page.utf16 import document_units, read_units, to_points, to_units
 from writer_app.story.draft import Draft
 from writer_app.story.manuscript import common_prefix
 

@@ -18,9 +18,9 @@ from PySide6.QtGui import (
     QTextDocument,
 )
 
-from writer_app.desk.font import SERIF_HAN, SERIF_LATIN
-from writer_app.desk.theme import LIGHT, Colours
-from writer_app.desk.utf16 import insert_text
+from writer_app.desk.look.font import SERIF_HAN, SERIF_LATIN
+from writer_app.desk.look.theme import LIGHT, Colours
+from writer_app.desk.page.utf16 import insert_text
 
 MARGIN_PX = 28  # paper beside the column's text
 BELOW_PX = 160  # and under its last line

@@ -6,10 +6,10 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QInputDialog, QLabel, QMenu, QToolButton, QWidget
 
-from writer_app.desk.control import CalmCombo
-from writer_app.desk.icon import icon
-from writer_app.desk.language import current_language
-from writer_app.desk.theme import Colours
+from writer_app.desk.look.icon import icon
+from writer_app.desk.look.language import current_language
+from writer_app.desk.look.theme import Colours
+from writer_app.desk.panel.control import CalmCombo
 from writer_app.error import WriterError
 from writer_app.settings.preset import (
     DEFAULT_PRESET,

@@ -8,12 +8,12 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 
-from writer_app.desk.document import DocumentController
-from writer_app.desk.language import current_language
-from writer_app.desk.model_session import ModelSession
-from writer_app.desk.page import Page
+from writer_app.desk.document.controller import DocumentController
+from writer_app.desk.look.language import current_language
+from writer_app.desk.model.session import ModelSession
+from writer_app.desk.page.page import Page
 from writer_app.desk.preference_model import PreferenceModel
-from writer_app.desk.start_card import RECENT_SHOWN, ModelState, StartCard
+from writer_app.desk.side.start_card import RECENT_SHOWN, ModelState, StartCard
 from writer_app.resource import resource_path
 
 _PAGE_CHANGES = (QEvent.Type.Resize, QEvent.Type.Move)

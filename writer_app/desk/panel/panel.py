@@ -15,11 +15,11 @@ from PySide6.QtWidgets import (
 )
 
 from writer_app.desk.command import DeskState, Phase
-from writer_app.desk.control import AnyControl, SwitchedControl, control
-from writer_app.desk.icon import icon
-from writer_app.desk.preset_picker import PresetPicker
-from writer_app.desk.setting_words import setting_label
-from writer_app.desk.theme import LIGHT, Colours
+from writer_app.desk.look.icon import icon
+from writer_app.desk.look.theme import LIGHT, Colours
+from writer_app.desk.panel.control import AnyControl, SwitchedControl, control
+from writer_app.desk.panel.preset_picker import PresetPicker
+from writer_app.desk.panel.setting_words import setting_label
 from writer_app.settings.declaration import SETTINGS, Backend, Section, Value
 from writer_app.settings.preset import Preset
 from writer_app.settings.sampling import Sampling, sampling
@@ -180,6 +180,13 @@ class ContinuePanel(QWidget):
             self._fill(grid, "advanced", 0)
             column.addLayout(grid)
             self._column.insertWidget(self._column.count() - 1, self._advanced)
+            before: QWidget = self.disclosure
+            for one in self._advanced.findChildren(
+                QWidget
+            ):  # Tab goes on here, not behind all that was made before
+                if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None:
+                    QWidget.setTabOrder(before, one)
+                    before = one
             self._show_support()
             self.retranslate()
         if self._advanced is not None:

@@ -22,14 +22,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from writer_app.desk import model_words
-from writer_app.desk.language import current_language
+from writer_app.desk.look.language import current_language
+from writer_app.desk.look.theme import Colours
 from writer_app.desk.message_line import MessageLine
-from writer_app.desk.model_details import ModelDetails
-from writer_app.desk.model_fetch import Action, ModelFetch
-from writer_app.desk.model_terms import ModelTerms
-from writer_app.desk.model_words import named
-from writer_app.desk.theme import Colours
+from writer_app.desk.model import words as model_words
+from writer_app.desk.model.details import ModelDetails
+from writer_app.desk.model.fetch import Action, ModelFetch
+from writer_app.desk.model.terms import ModelTerms
+from writer_app.desk.model.words import named
 from writer_app.error import Fault, WriterError
 from writer_app.message import sentence, word
 from writer_app.models.part import megabytes

@@ -1,0 +1,1 @@
+"""The open document: files, recovery, changes from outside."""

@@ -1,0 +1,1 @@
+"""How the desk looks and speaks: colours, fonts, icons, language."""

@@ -1,0 +1,1 @@
+"""The page: a QTextEdit as a view of a draft."""

@@ -1,0 +1,1 @@
+"""The assistant beside the page: every slider, from the declarations."""

@@ -1,0 +1,1 @@
+"""Side windows: preferences, keys, palette, guide, start card."""
