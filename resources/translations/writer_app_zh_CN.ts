@@ -616,8 +616,8 @@
         <translation>“{name}”有未保存的文字，写于 {when}。文件本身仍是您上次保存的样子。</translation>
     </message>
     <message>
-        <source>&amp;Discard it</source>
-        <translation>舍弃(&amp;D)</translation>
+        <source>D&amp;iscard it</source>
+        <translation>舍弃(&amp;I)</translation>
     </message>
     <message>
         <source>&amp;Keep the file</source>
