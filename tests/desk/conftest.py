@@ -73,7 +73,10 @@ def open_desk(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[..., Desk]]
         desks.append(desk)
         desk.preferences.change(recent_files=recent)
         desk.open(path, with_model=False)
-        qtbot.waitUntil(lambda: desk.start is not None or desk.document.path is not None, timeout=5000)
+        is_begun = (
+            (lambda: desk.start is not None) if path is None else (lambda: not desk.page.document().isEmpty())
+        )
+        qtbot.waitUntil(is_begun, timeout=5000)
         qtbot.waitUntil(desk.page.hasFocus, timeout=3000)
         return desk
 

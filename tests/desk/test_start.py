@@ -73,14 +73,17 @@ def test_a_file_given_shows_no_card(open_desk: Open, tmp_path: Path) -> None:
 
 
 def test_recent_files_are_named_and_open(open_desk: Open, tmp_path: Path) -> None:
-    paths = [tmp_path / f"{name}.md" for name in ("one", "two & a half", "three", "four")]
+    paths = [tmp_path / f"{name}.md" for name in ("one", "two & a half", "three" * 12, "four")]
     for path in paths:
         path.write_text(path.stem, encoding="utf-8")
     desk = open_desk(recent=(str(tmp_path / "gone.md"), *map(str, paths)))
     shown = [
         one for one in card_of(desk).findChildren(QPushButton) if one.objectName().startswith("startRecent")
     ]
-    assert [one.accessibleName() for one in shown] == ["one.md", "two & a half.md", "three.md"]
+    assert [one.accessibleName() for one in shown] == ["one.md", "two & a half.md", f"{'three' * 12}.md"]
+    for button in shown:
+        assert button.width() >= button.sizeHint().width()
+        assert card_of(desk).rect().contains(button.mapTo(card_of(desk), button.rect().bottomRight()))
     click(desk, "startRecent1")
     assert desk.document.path == paths[1] and text_of(desk) == "two & a half"
     assert not card_of(desk).isVisible()

@@ -13,9 +13,7 @@ from writer_app.desk.look.language import current_language
 
 RECENT_SHOWN = 3
 _WIDTH = 480  # pixels
-_RECENT_WIDTH = (
-    108  # pixels of a recent file's name; a longer one is shortened in the middle, whole in the tooltip
-)
+_RECENT_WIDTH = 280  # pixels of all recent names; a longer one is cut in its middle, whole in the tooltip
 _MARGIN = 16  # pixels of page that stay visible around the card
 
 
@@ -132,7 +130,9 @@ class StartCard(QFrame):
             if at < len(self._recent_paths):
                 name = Path(self._recent_paths[at]).name
                 metrics = QFontMetrics(button.font())
-                shown = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, _RECENT_WIDTH)
+                shown = metrics.elidedText(
+                    name, Qt.TextElideMode.ElideMiddle, _RECENT_WIDTH // len(self._recent_paths)
+                )
                 button.setText(shown.replace("&", "&&"))
                 button.setToolTip(self._recent_paths[at])
                 button.setAccessibleName(name)
