@@ -10,7 +10,6 @@ import faulthandler
 import gc
 import logging
 import os
-import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -120,10 +119,12 @@ def run_desk(path: Path | None) -> int:
 
 def _end_on_signals(app: App) -> None:
     """Ctrl+C, a terminal that closes, a computer that shuts down: what is unsaved goes into the recovery snapshot."""
+    import signal
+
     from PySide6.QtCore import QTimer
 
     def end(_number: int, _frame: object) -> None:
-        app.desk.document.end_session()
+        app.desk.end_session()
         app.application.quit()
 
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):

@@ -38,7 +38,7 @@ def make_desk(qtbot: QtBot, qapp: QApplication, tmp_path: object) -> Iterator[Ma
         desk = Desk(qapp, lambda on_event: EngineLoop(on_event, backend="scripted", script=script))
         desks.append(desk)
         desk.open(with_model=False)
-        qtbot.waitUntil(desk.page.hasFocus, timeout=3000)
+        qtbot.waitUntil(lambda: desk.is_complete and desk.page.hasFocus(), timeout=3000)
         with qtbot.waitSignal(
             desk.inference.events_taken,
             timeout=10_000,

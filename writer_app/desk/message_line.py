@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from writer_app.desk.look.icon import icon, picture
@@ -106,4 +105,9 @@ class MessageLine(QFrame):
 
 def announce(widget: QWidget, text: str) -> None:
     """Have a screen reader say `text` once."""
+    from PySide6.QtGui import (
+        QAccessible,
+        QAccessibleAnnouncementEvent,
+    )  # 2 ms: 150 values that a start does not need
+
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
