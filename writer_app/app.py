@@ -11,7 +11,9 @@ import gc
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from writer_app.desk.desk import Desk
+    from writer_app.desk.shell import Shell
+    from writer_app.desk.window import DeskWindow
 
 COMMANDS = ("continue", "models")
 _STYLE = (
@@ -58,12 +62,51 @@ def set_environment() -> None:
 
 
 class App:
-    """The desk and one ordered list of closers. `close` may be called any number of times and in any state."""
+    """The shell, the desk behind it and one ordered list of closers. `close` may be called any number of times, in any state.
 
-    def __init__(self, application: QApplication, desk: Desk) -> None:
+    The start has two stages: the shell is all that the first frame shows; the desk is imported and made after it.
+    """
+
+    def __init__(self, application: QApplication, shell: Shell) -> None:
         self.application = application
-        self.desk = desk
-        self._closers: list[Callable[[], object]] = [desk.close_parts, self._leave_clipboard]
+        self.shell = shell
+        self._desk: Desk | None = None
+        self._closers: list[Callable[[], object]] = [self._close_desk, self._leave_clipboard]
+        shell.window.close_requested.connect(self._leave_early)
+
+    @property
+    def window(self) -> DeskWindow:
+        return self.shell.window
+
+    @property
+    def desk(self) -> Desk:
+        """Made when somebody first asks for it."""
+        if self._desk is None:
+            with uncollected():
+                from writer_app.desk.desk import Desk
+
+                self._desk = Desk(self.shell)
+        return self._desk
+
+    def open(self, path: Path | None = None) -> None:
+        """Show the window; after its first frame everything else: the desk, the file, the model."""
+        self.shell.open(partial(self._go_on, path))
+
+    def _go_on(self, path: Path | None) -> None:
+        from PySide6.QtCore import QTimer
+
+        QTimer.singleShot(0, partial(self.desk.begin, path))  # in a turn of its own: the page takes keys in between
+
+    def _leave_early(self) -> None:
+        if (
+            self._desk is None
+        ):  # it asks about what has been written already; later it hears the window itself
+            self.desk.leave()
+
+    def _close_desk(self) -> None:
+        self.shell.stop()
+        if self._desk is not None:
+            self._desk.close_parts()
 
     def close(self) -> None:
         while self._closers:
@@ -80,29 +123,32 @@ class App:
             clipboard.setText(clipboard.text())
 
 
-def build(arguments: Sequence[str] = ()) -> App:
-    """The application and the desk, nothing shown yet."""
-    set_environment()
-    gc.disable()  # what is made here stays: looking for garbage in it would take a tenth of the start
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """What is made inside stays: looking for garbage in it would take a tenth of the start."""
+    gc.disable()
     try:
-        return _build(arguments)
+        yield
     finally:
         gc.freeze()
         gc.enable()
 
 
-def _build(arguments: Sequence[str]) -> App:
-    from PySide6.QtWidgets import QApplication
+def build(arguments: Sequence[str] = ()) -> App:
+    """The application and the shell, nothing shown yet."""
+    set_environment()
+    with uncollected():
+        from PySide6.QtWidgets import QApplication
 
-    from writer_app.desk.desk import Desk
+        from writer_app.desk.shell import Shell
 
-    application = QApplication.instance() or QApplication(["writer-app", *arguments, *_STYLE])
-    assert isinstance(application, QApplication)
-    application.setApplicationName("writer-app")
-    application.setApplicationDisplayName("Writer App")
-    application.setApplicationVersion(__version__)
-    application.setDesktopFileName("writer-app")
-    return App(application, Desk(application))
+        application = QApplication.instance() or QApplication(["writer-app", *arguments, *_STYLE])
+        assert isinstance(application, QApplication)
+        application.setApplicationName("writer-app")
+        application.setApplicationDisplayName("Writer App")
+        application.setApplicationVersion(__version__)
+        application.setDesktopFileName("writer-app")
+        return App(application, Shell(application))
 
 
 def run_desk(path: Path | None) -> int:
@@ -111,7 +157,7 @@ def run_desk(path: Path | None) -> int:
     app = build()
     _end_on_signals(app)
     try:
-        app.desk.open(path.absolute() if path else None)
+        app.open(path.absolute() if path else None)
         return app.application.exec()
     finally:
         app.close()
@@ -123,13 +169,18 @@ def _end_on_signals(app: App) -> None:
 
     from PySide6.QtCore import QTimer
 
-    def end(_number: int, _frame: object) -> None:
+    def end() -> None:
         app.desk.end_session()
         app.application.quit()
 
+    def take(_number: int, _frame: object) -> None:
+        QTimer.singleShot(
+            0, end
+        )  # not in the middle of whatever Python is doing, making the desk for example
+
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
-            signal.signal(getattr(signal, name), end)
+            signal.signal(getattr(signal, name), take)
     # Python sees a signal only between two of its own instructions: give it one now and then.
     pulse = QTimer(app.application)
     pulse.timeout.connect(lambda: None)

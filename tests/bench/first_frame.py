@@ -42,8 +42,8 @@ def main() -> None:
         from writer_app.app import build
 
         app = build()
-        FirstFrame(app.desk.window, _painted)
-        app.desk.open()
+        FirstFrame(app.window, _painted)
+        app.open()
     QApplication.exec()
 
 

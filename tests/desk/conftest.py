@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from writer_app.desk.desk import Desk
 from writer_app.desk.look.look import Look
 from writer_app.desk.preference_model import PreferenceModel
+from writer_app.desk.shell import Shell as DeskShell
 from writer_app.desk.window import DeskWindow
 from writer_app.engine.loop import EngineLoop
 from writer_app.engine.script import Script
@@ -69,7 +70,7 @@ def open_desk(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[..., Desk]]
     desks: list[Desk] = []
 
     def open_one(path: Path | None = None, recent: tuple[str, ...] = ()) -> Desk:
-        desk = Desk(qapp, lambda on_event: EngineLoop(on_event, backend="scripted", script=Script()))
+        desk = Desk(DeskShell(qapp), lambda on_event: EngineLoop(on_event, backend="scripted", script=Script()))
         desks.append(desk)
         desk.preferences.change(recent_files=recent)
         desk.open(path, with_model=False)

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from writer_app.desk.command import Phase
 from writer_app.desk.desk import Desk
+from writer_app.desk.shell import Shell
 from writer_app.engine.event import Loaded
 from writer_app.engine.loop import EngineLoop
 from writer_app.engine.request import Load
@@ -35,10 +36,10 @@ def make_desk(qtbot: QtBot, qapp: QApplication, tmp_path: object) -> Iterator[Ma
 
     def make(*turns: object, lives: tuple[tuple[object, ...], ...] = (), text: str = OPENING) -> Desk:
         script = Script(lives=lives) if lives else Script.of(*turns)
-        desk = Desk(qapp, lambda on_event: EngineLoop(on_event, backend="scripted", script=script))
+        desk = Desk(Shell(qapp), lambda on_event: EngineLoop(on_event, backend="scripted", script=script))
         desks.append(desk)
         desk.open(with_model=False)
-        qtbot.waitUntil(lambda: desk.is_complete and desk.page.hasFocus(), timeout=3000)
+        qtbot.waitUntil(desk.page.hasFocus, timeout=3000)
         with qtbot.waitSignal(
             desk.inference.events_taken,
             timeout=10_000,

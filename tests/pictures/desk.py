@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
 from writer_app.desk.command import Phase
 from writer_app.desk.desk import Desk
 from writer_app.desk.document.dialog import ask_outside, ask_recovery, ask_unsaved
+from writer_app.desk.shell import Shell
 from writer_app.desk.side.start_page import sample_text
 from writer_app.engine.loop import EngineLoop
 from writer_app.engine.request import Load
@@ -59,7 +60,7 @@ class Studio:
         self.app = app
         self.language, self.look = language, "light"
         script = Script.of(Say(texts=VERSIONS[language], delay_seconds=0.06))
-        self.desk = Desk(app, lambda on_event: EngineLoop(on_event, backend="scripted", script=script))
+        self.desk = Desk(Shell(app), lambda on_event: EngineLoop(on_event, backend="scripted", script=script))
         self.states: dict[str, Callable[[], None]] = {
             name.removeprefix("show_"): getattr(self, name) for name in dir(self) if name.startswith("show_")
         }

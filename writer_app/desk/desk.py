@@ -1,4 +1,4 @@
-"""The desk put together: page, window, document, model and Continue, and which command does what.
+"""The second stage of the start: what works behind the page. Document, model and Continue, and which command does what.
 
 command ─> handler here ─> page, document or Continuation ─> engine ─> events (once per frame) ─> the three that take them
 """
@@ -12,124 +12,80 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
 
 from writer_app.desk.command import DeskState, Phase
-from writer_app.desk.look.font import han_font_available, page_families
+from writer_app.desk.context_meter import ContextMeter, Cost
+from writer_app.desk.continuation import Continuation, Progress
+from writer_app.desk.document.controller import DocumentController
+from writer_app.desk.find import FindBar
+from writer_app.desk.inference import InferenceThread
+from writer_app.desk.look.font import han_font_available
 from writer_app.desk.look.language import current_language
-from writer_app.desk.look.look import Look
-from writer_app.desk.page.look import PageLook
-from writer_app.desk.page.page import Page
-from writer_app.desk.preference_model import PreferenceModel
+from writer_app.desk.model.session import ModelSession
+from writer_app.desk.shell import Shell
 from writer_app.desk.side.dialogs import Dialogs
-from writer_app.desk.window import DeskWindow
+from writer_app.desk.word_counter import WordCounter
+from writer_app.engine.event import Event, Timings
+from writer_app.engine.loop import EngineLoop, OnEvent
+from writer_app.engine.request import Prompt
 from writer_app.error import Fault, WriterError
-from writer_app.message import Language, word
+from writer_app.message import word
 from writer_app.settings.sampling import sampling, values
-from writer_app.text.word import language_of
+from writer_app.text.word import Count, language_of
+from writer_app.writing.context import page_prompt
+from writer_app.writing.frame import frame_for
 
 if TYPE_CHECKING:
-    from writer_app.desk.context_meter import ContextMeter, Cost
-    from writer_app.desk.continuation import Continuation, Progress
-    from writer_app.desk.document.controller import DocumentController
-    from writer_app.desk.find import FindBar
-    from writer_app.desk.inference import InferenceThread
     from writer_app.desk.model.dialog import ModelDialog
-    from writer_app.desk.model.session import ModelSession
     from writer_app.desk.side.start_page import StartPage
-    from writer_app.desk.word_counter import WordCounter
-    from writer_app.engine.event import Event, Timings
-    from writer_app.engine.loop import EngineLoop, OnEvent
-    from writer_app.engine.request import Prompt
     from writer_app.models.store import Model
-    from writer_app.text.word import Count
 
 _COSTLY_SECONDS = 3.0
 """Reading that takes longer is told beforehand."""
 
 _LANGUAGE_CHARACTERS = 2000
 
-_UNSEEN_MS = 1000
-"""So long the first frame is waited for; a window that starts behind others or minimised may never be painted."""
-
 
 class Desk(QObject):
-    """Make it once a QApplication is there; `open` shows the window, `close_parts` ends what runs behind it.
+    """Makes a shell work. `begin` (or `open`, which shows the window first) starts it, `close_parts` ends what runs behind it."""
 
-    The window is on the screen before the parts behind it are even imported: `_make_parts` comes after the first frame.
-    """
-
-    find: FindBar
-    document: DocumentController
-    inference: InferenceThread
-    models: ModelSession
-    continuation: Continuation
-    words: WordCounter
-    context: ContextMeter
-
-    def __init__(self, app: QApplication, make_loop: Callable[[OnEvent], EngineLoop] | None = None) -> None:
-        super().__init__(app)
-        self._make_loop = make_loop
-        self.is_complete = False
-        self.preferences = PreferenceModel(self)
-        self.look = Look(app, self.preferences)
-        self.page = Page()
-        self.window = DeskWindow(self.page, self.preferences)
-        self.dialogs = Dialogs(self.window)
-        self.start: StartPage | None = None
-        self._model_dialog: ModelDialog | None = None
-        self._has_told_cut = False
-        self._offer = ""
-        self._page_language: Language = current_language()
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(0)
-        self._settle.timeout.connect(self._apply_state)
-        self._begin = QTimer(self, singleShot=True, interval=_UNSEEN_MS)
-        self._restore_sampling()
-        self._set_colours()
-        self.window.close_requested.connect(self._leave)
-
-    def open(self, path: Path | None = None, *, with_model: bool = True) -> None:
-        """Show the window; after its first frame open `path` (or offer what was left unsaved) and load the model."""
-        self.window.show()
-        self.page.setFocus()
-        start_work = QTimer(self, singleShot=True, interval=0)
-        start_work.timeout.connect(partial(self._start_work, path, with_model))
-        self._begin.timeout.connect(self._make_parts)
-        self._begin.timeout.connect(start_work.start)  # in a turn of its own: the page takes keys in between
-        self._begin.start()
-        self.window.first_painted.connect(
-            partial(self._begin.setInterval, 0)
-        )  # of no effect once it has begun
-
-    def _make_parts(self) -> None:
-        """What works behind the page. Imported here: a third of the start, and nothing of it is seen in the first frame."""
-        from writer_app.desk.context_meter import ContextMeter
-        from writer_app.desk.continuation import Continuation
-        from writer_app.desk.document.controller import DocumentController
-        from writer_app.desk.find import FindBar
-        from writer_app.desk.inference import InferenceThread
-        from writer_app.desk.model.session import ModelSession
-        from writer_app.desk.word_counter import WordCounter
-        from writer_app.engine.loop import EngineLoop
-
+    def __init__(self, shell: Shell, make_loop: Callable[[OnEvent], EngineLoop] = EngineLoop) -> None:
+        super().__init__(shell)
+        self.shell = shell
+        self.preferences = shell.preferences
+        self.look = shell.look
+        self.page = shell.page
+        self.window = shell.window
         self.find = FindBar(self.page)
-        self.find.set_colours(self.look.colours)
         self.window.paper.addWidget(self.find)
+        self.dialogs = Dialogs(self.window)
         self.document = DocumentController(self.page, self.window, self.window.show_message, self.preferences)
-        self.inference = InferenceThread(self._make_loop or EngineLoop, self)
+        self.inference = InferenceThread(make_loop, self)
         self.models = ModelSession(self.inference.engine, self)
         self.continuation = Continuation(self.page, self.inference.engine, self.window.panel.sampling, self)
         self.words = WordCounter(self._text, self)
         self.context = ContextMeter(self.inference.engine, self._prompt, self)
+        self.start: StartPage | None = None
+        self._model_dialog: ModelDialog | None = None
+        self._has_told_cut = False
+        self._offer = ""
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(0)
+        self._settle.timeout.connect(self._apply_state)
+        self._restore_sampling()
         self._connect_parts()
         self._connect_commands()
-        self.inference.start()
-        self.is_complete = True
+        self._set_colours()
         self._show_document()
 
-    def _start_work(self, path: Path | None, with_model: bool) -> None:
+    def open(self, path: Path | None = None, *, with_model: bool = True) -> None:
+        """Show the window and begin after its first frame."""
+        self.shell.open(partial(self.begin, path, with_model=with_model))
+
+    def begin(self, path: Path | None = None, *, with_model: bool = True) -> None:
+        """Open `path` (or offer what was left unsaved) and load the model."""
+        self.inference.start()
         if self.preferences.fault is not None:
             self.window.show_fault(self.preferences.fault)
         if not han_font_available():
@@ -170,10 +126,10 @@ class Desk(QObject):
         self.words.counted.connect(self._show_count)
         self.context.measured.connect(self._show_cost)
         self.look.colours_changed.connect(self._set_colours)
-        self.look.page_font_changed.connect(self._set_page_look)
         self.preferences.changed.connect(self._take_preference)
         window.panel.sampling_changed.connect(self._keep_sampling)
         window.panel.sampling_changed.connect(self.context.look)
+        window.close_requested.connect(self.leave)
 
     def _connect_commands(self) -> None:
         page, document, going_on, find = self.page, self.document, self.continuation, self.find
@@ -268,7 +224,7 @@ class Desk(QObject):
         text = self.page.draft.manuscript.text(max(0, caret - _LANGUAGE_CHARACTERS), caret)
         if self.models.look_at(text) and self._offer and self.window.messages.text == self._offer:
             self.window.messages.clear()
-        self._set_page_look(language_of(text))
+        self.shell.set_page_look(language_of(text))
 
     def _show_progress(self, progress: Progress) -> None:
         row = self.window.row
@@ -350,37 +306,11 @@ class Desk(QObject):
             self._show_document()
             self.window.row.show_hint("")
             self.context.look()
-        if names & {
-            "column_width",
-            "line_height",
-            "first_line_indent",
-            "shows_ai_tint",
-            "language",
-            "page_font_size",
-        }:
-            self._set_page_look()
-
-    def _set_page_look(self, text_language: str = "") -> None:
-        """The fonts follow the language of the text (quotation marks are wide in Chinese fonts); unclear: of the desk."""
-        chosen = self.preferences.value
-        if text_language:
-            self._page_language = "zh" if text_language == "zh" else "en"
-        self.page.set_look(
-            PageLook(
-                families=tuple(page_families(self._page_language, chosen.page_font)), size_pt=chosen.page_font_size,
-                line_height_percent=chosen.line_height, column_width_px=chosen.column_width,
-                has_first_line_indent=chosen.first_line_indent, colours=self.look.colours,
-                is_kept_visible=chosen.shows_ai_tint, is_focus_mode=self.window.state.is_focus_mode,
-            )
-        )  # fmt: skip
 
     def _set_colours(self) -> None:
-        self.window.set_colours(self.look.colours)
-        if self.is_complete:
-            self.find.set_colours(self.look.colours)
+        self.find.set_colours(self.look.colours)
         if self._model_dialog is not None:
             self._model_dialog.set_colours(self.look.colours)
-        self._set_page_look()
 
     # Models.
 
@@ -429,9 +359,6 @@ class Desk(QObject):
         return manuscript.text(0, len(manuscript))
 
     def _prompt(self) -> tuple[Prompt, int]:
-        from writer_app.writing.context import page_prompt
-        from writer_app.writing.frame import frame_for
-
         before = self.page.draft.manuscript.text(0, self.page.caret())
         return page_prompt(before, frame_for(before)), self.window.panel.sampling().max_new_tokens
 
@@ -439,26 +366,23 @@ class Desk(QObject):
 
     def end_session(self) -> None:
         """The computer shuts down: what is unsaved goes into the recovery snapshot, without a question."""
-        if self.is_complete:
-            self.document.end_session()
+        self.document.end_session()
 
-    def _leave(self) -> None:
-        if not self.is_complete:
-            self.window.agree_to_close()
-        elif self.document.may_leave():
+    def leave(self) -> None:
+        """Close the window, unless the writer decides to stay."""
+        if self.document.may_leave():
             self.document.leave()
             self.window.agree_to_close()
 
     def close_parts(self) -> None:
         """End what runs behind the window, in the order that loses nothing: timers, downloads, checks, the engine."""
-        self._begin.stop()
+        self.shell.stop()
         self._settle.stop()
+        self.words.stop()
+        self.context.stop()
         if self._model_dialog is not None:
             self._model_dialog.shut_down()
-        if self.is_complete:
-            self.words.stop()
-            self.context.stop()
-            self.models.close()
-            self.inference.close()
+        self.models.close()
+        self.inference.close()
         self.preferences.save()
         QCoreApplication.sendPostedEvents()

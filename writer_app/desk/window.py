@@ -4,30 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QDockWidget,
-    QHBoxLayout,
-    QLabel,
-    QMainWindow,
-    QSizePolicy,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from writer_app.desk.action_row import ActionRow
+from writer_app.desk.assistant import AssistantDock
 from writer_app.desk.command import COLUMN_WIDTHS, DeskState
 from writer_app.desk.command_bar import CommandBar
-from writer_app.desk.look.icon import app_icon, icon
+from writer_app.desk.look.icon import app_icon
 from writer_app.desk.look.language import current_language
 from writer_app.desk.look.theme import Colours, style_sheet
 from writer_app.desk.message_line import Kind, MessageLine, announce
-from writer_app.desk.panel.panel import ContinuePanel
 from writer_app.desk.preference_model import PreferenceModel
 from writer_app.desk.status import StatusBar
 from writer_app.error import Fault
@@ -35,9 +26,11 @@ from writer_app.message import word
 from writer_app.settings.declaration import Number
 from writer_app.settings.preference import NUMBER_BY_NAME
 
+if TYPE_CHECKING:
+    from writer_app.desk.panel.panel import ContinuePanel
+
 SMALLEST = QSize(760, 480)
 FIRST_SIZE = QSize(1180, 780)
-PANEL_WIDTH = 322
 
 
 class DeskWindow(QMainWindow):
@@ -63,7 +56,8 @@ class DeskWindow(QMainWindow):
         self._was_panel_shown = True
         self._has_title = ("", False)
         self._cover: QWidget | None = None
-        self.panel = ContinuePanel()
+        self._colours: Colours | None = None
+        self._panel: ContinuePanel | None = None
         self.row = ActionRow()
         self.messages = MessageLine()
         self.status = StatusBar()
@@ -92,13 +86,21 @@ class DeskWindow(QMainWindow):
         )
         self.commands.apply(state)
         self.row.apply_state(state)
-        self.panel.apply_state(state)
+        if self._panel is not None:
+            self._panel.apply_state(state)
         self.status.apply_state(state)
 
     @property
     def state(self) -> DeskState:
         """The state that is shown."""
         return self.commands.state
+
+    @property
+    def panel(self) -> ContinuePanel:
+        """The panel beside the page; made when somebody first asks for it, which is after the first frame."""
+        if self._panel is None:
+            self._panel = self._new_panel()
+        return self._panel
 
     def show_title(self, name: str, is_modified: bool) -> None:
         """The name of the document in the title bar; empty: untitled."""
@@ -153,9 +155,11 @@ class DeskWindow(QMainWindow):
         crashed on a change of theme after a popup had been deleted (it repolishes every object it remembers).
         """
         self.setStyleSheet(style_sheet(colours))
-        for part in (self.panel, self.row, self.messages, self.status):
+        self._colours = colours
+        for part in (self.dock, self.row, self.messages, self.status):
             part.set_colours(colours)
-        self._hide_panel.setIcon(icon("close", colours.dim))
+        if self._panel is not None:
+            self._panel.set_colours(colours)
 
     # Making.
 
@@ -165,12 +169,7 @@ class DeskWindow(QMainWindow):
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
         self.setCentralWidget(self._new_centre())
         self.setStatusBar(self.status)
-        self.dock = QDockWidget(self)
-        self.dock.setObjectName("assistant")
-        self.dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
-        self.dock.setTitleBarWidget(self._new_dock_title())
-        self.dock.setWidget(self.panel)
-        self.panel.setMinimumWidth(PANEL_WIDTH)
+        self.dock = AssistantDock(self)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
 
     def _new_centre(self) -> QWidget:
@@ -191,33 +190,28 @@ class DeskWindow(QMainWindow):
         column.addWidget(self.row)
         return centre
 
-    def _new_dock_title(self) -> QWidget:
-        title = QWidget()
-        title.setObjectName("panelTitle")
-        row = QHBoxLayout(title)
-        row.setContentsMargins(16, 8, 8, 4)
-        self._dock_label = QLabel()
-        self._dock_label.setObjectName("panelName")
-        self._dock_label.setProperty("isTitle", True)
-        self._dock_label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._hide_panel = QToolButton()
-        self._hide_panel.setObjectName("hidePanel")
-        self._hide_panel.setIconSize(QSize(16, 16))
-        self._hide_panel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        row.addWidget(self._dock_label, 1)
-        row.addWidget(self._hide_panel)
-        return title
+    def _new_panel(self) -> ContinuePanel:
+        from writer_app.desk.panel.panel import ContinuePanel
+
+        panel = ContinuePanel()
+        panel.continue_requested.connect(self._continue)
+        panel.stop_requested.connect(lambda: self.commands.trigger("generate.stop"))
+        panel.models_requested.connect(lambda: self.commands.trigger("tools.models"))
+        panel.fault_found.connect(self.show_fault)
+        if self._colours is not None:
+            panel.set_colours(self._colours)
+        panel.set_keys(*self._panel_keys())
+        panel.setAccessibleName(self.tr("Continue"))
+        panel.apply_state(self.state)
+        self.dock.fill(panel)
+        return panel
 
     def _connect(self) -> None:
         commands = self.commands
         self.row.command_requested.connect(commands.trigger)
-        self.panel.continue_requested.connect(self._continue)
-        self.panel.stop_requested.connect(lambda: commands.trigger("generate.stop"))
-        self.panel.models_requested.connect(lambda: commands.trigger("tools.models"))
-        self.panel.fault_found.connect(self.show_fault)
         self.preferences.save_failed.connect(self.show_fault)
         self.preferences.changed.connect(self._take_preference)
-        self._hide_panel.clicked.connect(lambda: self.show_panel(False))
+        self.dock.hide_button.clicked.connect(lambda: self.show_panel(False))
         commands.keys_changed.connect(self._show_keys)
         for command_id, handler in {
             "view.focus": lambda: self.set_focus_mode(not self._is_focus_mode),
@@ -332,10 +326,14 @@ class DeskWindow(QMainWindow):
         self.apply_state(self.state)
 
     def _show_keys(self) -> None:
+        if self._panel is not None:
+            self._panel.set_keys(*self._panel_keys())
         key = self.commands.shown_key
-        names = ("generate.continue", "generate.keep_and_continue", "generate.stop")
-        self.panel.set_keys(*(key(name) for name in names))
         self.row.set_keys({name: key(name) for name in self.commands.ids("generate")})
+
+    def _panel_keys(self) -> tuple[str, str, str]:
+        key = self.commands.shown_key
+        return key("generate.continue"), key("generate.keep_and_continue"), key("generate.stop")
 
     # Qt's own.
 
@@ -346,13 +344,15 @@ class DeskWindow(QMainWindow):
 
     def retranslate(self) -> None:
         self.commands.retranslate()
-        self._dock_label.setText(self.tr("Assistant"))
+        self.dock.label.setText(self.tr("Assistant"))
         self.dock.setWindowTitle(self.tr("Assistant"))
         self.dock.setAccessibleName(self.tr("Assistant"))
-        self.panel.setAccessibleName(self.tr("Continue"))
+        if self._panel is not None:
+            self._panel.setAccessibleName(self.tr("Continue"))
         self.row.setAccessibleName(self.tr("What the model writes"))
-        self._hide_panel.setAccessibleName(self.tr("Hide the assistant"))
-        self._hide_panel.setToolTip(self.tr("Hide ({key})").format(key=self.commands.shown_key("view.panel")))
+        self.dock.hide_button.setAccessibleName(self.tr("Hide the assistant"))
+        key = self.commands.shown_key("view.panel")
+        self.dock.hide_button.setToolTip(self.tr("Hide ({key})").format(key=key))
         self.show_title(*self._has_title)
         self._show_keys()
         self._refresh()
