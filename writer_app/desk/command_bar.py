@@ -57,7 +57,7 @@ class CommandBar(QObject):
         self._actions: dict[str, QAction] = {}
         self._menus: dict[str, QMenu] = {}
         self._recent: list[QAction] = []
-        self._own_keys: dict[str, tuple[str, ...]] = {}
+        self._own_keys: dict[str, tuple[str, ...]] | None = None  # nothing bound yet
         self.state = DeskState()
         self._build_menus()
         self._build_actions()
@@ -91,11 +91,11 @@ class CommandBar(QObject):
             self._run(command_id)
 
     def apply(self, state: DeskState) -> None:
-        """Enable and tick by the state."""
+        """Enable and tick by the state; what nobody has connected yet stays off."""
         self.state = state
         for command in COMMANDS:
             action = self._actions[command.id]
-            action.setEnabled(command.enabled_when(state))
+            action.setEnabled(command.id in self._handlers and command.enabled_when(state))
             if command.checked_when is not None:
                 action.setChecked(command.checked_when(state))
         self._menus["file.recent"].setEnabled(bool(self._recent))
@@ -104,7 +104,10 @@ class CommandBar(QObject):
 
     def set_keys(self, own: Mapping[str, tuple[str, ...]]) -> None:
         """Bind the keys: the writer's own where there are some, those of the table otherwise."""
-        self._own_keys = {name: keys for name, keys in own.items() if name in BY_ID}
+        chosen = {name: keys for name, keys in own.items() if name in BY_ID}
+        if chosen == self._own_keys:
+            return
+        self._own_keys = chosen
         for command in COMMANDS:
             if not command.is_page_key:
                 self._actions[command.id].setShortcuts([QKeySequence(keys) for keys in self.keys(command.id)])
@@ -112,7 +115,7 @@ class CommandBar(QObject):
 
     def keys(self, command_id: str) -> tuple[str, ...]:
         """The keys bound to a command now."""
-        keys = self._own_keys.get(command_id, BY_ID[command_id].keys)
+        keys = (self._own_keys or {}).get(command_id, BY_ID[command_id].keys)
         return tuple(key for key in keys if key and not is_reserved(key))
 
     def shown_key(self, command_id: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any, Literal
 
@@ -101,7 +100,7 @@ def load_preference(path: Path | None = None) -> tuple[Preference, Fault | None]
     try:
         if path.stat().st_size > _SIZE_LIMIT:
             raise ValueError("too long")
-        values = json.loads(path.read_text(encoding="utf-8"))
+        values = msgspec.json.decode(path.read_bytes())
         if not isinstance(values, dict):
             raise ValueError("not a table")
     except FileNotFoundError:
@@ -110,7 +109,7 @@ def load_preference(path: Path | None = None) -> tuple[Preference, Fault | None]
         return Preference(), Fault(
             "preference.unreadable", {"path": str(path), "reason": failure_reason(error)}
         )
-    except (ValueError, RecursionError) as error:
+    except (ValueError, msgspec.DecodeError, RecursionError) as error:
         _put_aside(path)
         return Preference(), Fault("preference.damaged", {"path": str(path), "reason": str(error)})
     record, bad = preference(values)
@@ -121,10 +120,10 @@ def load_preference(path: Path | None = None) -> tuple[Preference, Fault | None]
 def save_preference(record: Preference, path: Path | None = None) -> None:
     """Replace the file at once or not at all. Raises WriterError `preference.not_saved`."""
     path = path or preference_path()
-    text = json.dumps(msgspec.to_builtins(record), ensure_ascii=False, indent=1) + "\n"
+    data = msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n"
     try:
         private_folder(path.parent)
-        replace_file(path, text.encode())
+        replace_file(path, data)
     except OSError as error:
         raise WriterError("preference.not_saved", path=str(path), reason=failure_reason(error)) from error
 

@@ -6,7 +6,6 @@ alternatives) and the seed stay as they are unless the preset names them.
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from pathlib import Path
@@ -183,7 +182,7 @@ def _toml(name: str, kept: dict[str, Value]) -> str:
 
 def _quoted(text: str) -> str:
     # A JSON string is a TOML basic string, but for DEL, which TOML wants escaped.
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return msgspec.json.encode(text).decode().replace("\x7f", "\\u007f")
 
 
 def _preset(path: Path, text: str, table: dict[str, Any], is_own: bool) -> Preset:

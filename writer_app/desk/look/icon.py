@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
@@ -19,24 +21,33 @@ def drawing(name: str, colour: str) -> bytes:
 
 def picture(name: str, colour: str, size: int) -> QPixmap:
     """The icon as a square of `size` pixels."""
-    pixmap = QPixmap(QSize(size, size))
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    QSvgRenderer(QByteArray(drawing(name, colour))).render(painter, QRectF(0, 0, size, size))
-    painter.end()
-    return pixmap
+    return _painted(_renderer(name, colour), size)
 
 
 def icon(name: str, colour: str) -> QIcon:
     """The icon in `colour`. Qt greys it by itself on a switched-off control."""
-    made = QIcon()
-    for size in SIZES:
-        made.addPixmap(picture(name, colour, size))
-    return made
+    return _icon(name, colour, SIZES)
 
 
 def app_icon() -> QIcon:
-    made = QIcon()
-    for size in (32, 64):
-        made.addPixmap(picture("writer_app", "#000000", size))
+    return _icon("writer_app", "#000000", (32, 64))
+
+
+def _icon(name: str, colour: str, sizes: Iterable[int]) -> QIcon:
+    made, renderer = QIcon(), _renderer(name, colour)
+    for size in sizes:
+        made.addPixmap(_painted(renderer, size))
     return made
+
+
+def _renderer(name: str, colour: str) -> QSvgRenderer:
+    return QSvgRenderer(QByteArray(drawing(name, colour)))
+
+
+def _painted(renderer: QSvgRenderer, size: int) -> QPixmap:
+    pixmap = QPixmap(QSize(size, size))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    renderer.render(painter, QRectF(0, 0, size, size))
+    painter.end()
+    return pixmap
