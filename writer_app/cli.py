@@ -141,7 +141,7 @@ def main(arguments: Sequence[str]) -> int:
 def _continue(parsed: argparse.Namespace, console: Console) -> int:
     text = _text(parsed)
     record = _sampling(parsed)
-    composer = continue_text(text, "", record, frame=frame_for(text), is_fresh=parsed.seed is not None)
+    composer = continue_text(text, "", record, frame=frame_for(text))
     model = ModelStore().resolve(parsed.model, models_command.progress_of(console, parsed.model))
     watch = _Watch(console)
     with running(watch.see) as engine:

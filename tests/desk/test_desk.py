@@ -226,6 +226,47 @@ def test_words_are_counted_and_the_context_is_measured(make_desk: MakeDesk, qtbo
     qtbot.waitUntil(lambda: "9" in desk.window.status.findChild(QLabel, "status.words").text(), timeout=5000)
 
 
+def test_another_leaves_the_shown_version_until_it_has_a_text(make_desk: MakeDesk, qtbot: QtBot) -> None:
+    """Before its first piece nothing pending may be lost: not by Tab, not by Esc, not by Undo."""
+    slow = Say(texts=(" The sea froze.",), reading_seconds=5.0)
+    desk = make_desk(THREE, slow)
+    QTest.keyClicks(desk.page, " Typed")
+    for key, modifier, text, pending in (
+        (Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier, OPENING + " Typed", " He left."),
+        (Qt.Key.Key_Z, CONTROL, OPENING + " Typed", ""),
+        (Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier, OPENING + " Typed He left.", ""),
+    ):
+        desk.continuation.continue_here() if desk.continuation.phase is Phase.IDLE else None
+        wait_for(qtbot, desk, Phase.PENDING)
+        desk.continuation.another()
+        assert desk.page.pending_text == " He left."
+        press(desk, key, modifier)
+        assert (text_of(desk), desk.page.pending_text) == (text, pending)
+        desk.continuation.discard()
+        desk.inference.engine.unload()
+        desk.inference.engine.load(Load(job=0, path="/scripted.gguf"))
+
+
+def test_another_that_says_the_same_is_told(make_desk: MakeDesk, qtbot: QtBot) -> None:
+    desk = make_desk(THREE, Say(texts=(" It rained.",)))
+    press(desk, Qt.Key.Key_Return, CONTROL)
+    wait_for(qtbot, desk, Phase.PENDING)
+    press(desk, Qt.Key.Key_Return, CONTROL | SHIFT)
+    qtbot.waitUntil(lambda: "same again" in desk.window.messages.text, timeout=10_000)
+    assert (desk.page.pending_text, desk.continuation.versions) == (" He left.", 3)
+
+
+def test_stopped_in_the_middle_of_a_text_the_joint_is_right(make_desk: MakeDesk, qtbot: QtBot) -> None:
+    desk = make_desk(SLOW, text="The keeper slept. She waited.")
+    desk.page.set_caret(len("The keeper slept. "))
+    press(desk, Qt.Key.Key_Return, CONTROL)
+    qtbot.waitUntil(lambda: len(desk.page.pending_text) > 5, timeout=10_000)
+    press(desk, Qt.Key.Key_Escape)
+    desk.continuation.keep()
+    assert " She waited." in text_of(desk)
+    assert "  She" not in text_of(desk)
+
+
 KEYS = (
     [(ord(letter), Qt.KeyboardModifier.NoModifier) for letter in "abc .\r"]
     + [(Qt.Key.Key_Return, CONTROL)] * 3

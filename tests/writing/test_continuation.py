@@ -61,3 +61,10 @@ def test_an_empty_page_is_told_in_a_sentence(before: str) -> None:
 def test_a_setting_out_of_range_is_refused_before_it_is_sent() -> None:
     with pytest.raises(WriterError, match=r"setting.out_of_range"):
         continue_text("He left.", "", Sampling(temperature=-1))
+
+
+@pytest.mark.parametrize(("seed", "is_fresh"), [(-1, False), (0, True), (7, True)])
+def test_a_fixed_seed_reads_from_an_empty_cache(seed: int, is_fresh: bool) -> None:
+    ask = next(continue_text("He left.", "", sampling({"seed": seed})))
+    assert isinstance(ask, Generate)
+    assert ask.is_fresh is is_fresh

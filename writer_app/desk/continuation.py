@@ -17,6 +17,7 @@ from writer_app.engine.event import CandidateDone, Event, Failed, Finished, JobD
 from writer_app.engine.loop import EngineLoop
 from writer_app.error import Fault, WriterError
 from writer_app.settings.sampling import Sampling
+from writer_app.writing.candidate import joined
 from writer_app.writing.continuation import Continued, continue_text
 from writer_app.writing.frame import frame_for
 from writer_app.writing.version import VersionSet
@@ -50,6 +51,7 @@ class Continuation(QObject):
         self._phase = Phase.IDLE
         self._job: int | None = None
         self._slot = 0
+        self._after = ""
         self._tokens = 0
         page.stream_stop_requested.connect(self.stop)
         page.overlay_kept.connect(self._reset)
@@ -118,72 +120,53 @@ class Continuation(QObject):
     # What the engine answers.
 
     def take(self, events: list[Event]) -> None:
-        """Events of the last frame, in order. Those of other jobs are not ours; the page changes once for a run of pieces."""
-        pieces: list[str] = []
+        """Events of the last frame, in order. Those of other jobs are not ours; the page changes once for all of them."""
+        is_shown_changed = False
         for event in events:
-            if getattr(event, "job", None) != self._job or self._job is None:
+            if self._job is None or getattr(event, "job", None) != self._job:
                 continue
-            if isinstance(event, Text):
+            is_shown_changed |= self._take_text(event)
+            self._take_news(event)
+        if is_shown_changed and self._job is not None:
+            self._page.show_pending(self._versions.shown_text)
+            if self._phase is not Phase.WRITING:
+                self._enter(Phase.WRITING)
+            self.progressed.emit(Progress(Phase.WRITING, self._tokens, 0))
+
+    def _take_text(self, event: Event) -> bool:
+        """Write what came into its version; whether that is the one on the page."""
+        match event:
+            case Text():
                 self._tokens += event.tokens
-                if self._versions.write(self._slot + event.candidate, event.piece):
-                    pieces.append(event.piece)
-                continue
-            self._flush(pieces)
-            self._take_one(event)
-        self._flush(pieces)
+                return self._versions.write(self._slot + event.candidate, event.piece)
+            case Retract():
+                return self._versions.retract(self._slot + event.candidate, event.count)
+            case CandidateDone():  # the whole text; it differs from the pieces only if one was missed
+                return self._versions.replace(self._slot + event.candidate, event.text)
+            case _:
+                return False
 
-    def _flush(self, pieces: list[str]) -> None:
-        if not pieces:
-            return
-        self._page.append_pending("".join(pieces))
-        pieces.clear()
-        if self._phase is not Phase.WRITING:
-            self._enter(Phase.WRITING)
-        self.progressed.emit(Progress(Phase.WRITING, self._tokens, 0))
-
-    def _take_one(self, event: Event) -> None:
+    def _take_news(self, event: Event) -> None:
         match event:
             case Reading():
                 self.progressed.emit(Progress(Phase.READING, event.done, event.total))
-            case Retract():
-                if self._versions.retract(self._slot + event.candidate, event.count):
-                    self._page.retract_pending(event.count)
-            case CandidateDone():
-                self._settle_candidate(event)
             case Finished():
                 self.finished.emit(event.timings)
             case Failed():
                 self._end()
                 self.fault_raised.emit(Fault(event.code, event.parameters))
-            case JobDone():
-                self._settle(event.outcome)
+            case JobDone() if isinstance(event.outcome, Continued):
+                self._end([version.text for version in event.outcome.versions])
             case _:
                 pass
-
-    def _settle_candidate(self, event: CandidateDone) -> None:
-        """The engine's whole text of a candidate; it differs from the pieces only if one was missed."""
-        index = self._slot + event.candidate
-        if index < len(self._versions) and self._versions.texts[index] != event.text:
-            self._versions.retract(index, len(self._versions.texts[index]))
-            if self._versions.write(index, event.text):
-                self._page.show_pending(event.text)
-
-    def _settle(self, outcome: object) -> None:
-        if isinstance(outcome, Continued):
-            self._versions.settle(self._slot, [version.text for version in outcome.versions])
-            if self._versions.shown_text and self._page.has_pending:
-                self._page.show_pending(self._versions.shown_text)
-            if not outcome.versions:
-                self.fault_raised.emit(Fault("writing.wrote_nothing"))
-        self._end()
 
     # Phases.
 
     def _begin(self, position: int, record: Sampling, is_new: bool) -> None:
         manuscript = self._page.draft.manuscript
+        before, self._after = manuscript.text(0, position), manuscript.text(position, len(manuscript))
         try:
-            before, after = manuscript.text(0, position), manuscript.text(position, len(manuscript))
-            composer = continue_text(before, after, record, frame=frame_for(before))
+            composer = continue_text(before, self._after, record, frame=frame_for(before))
         except WriterError as error:
             self.fault_raised.emit(error.fault)
             return
@@ -192,15 +175,17 @@ class Continuation(QObject):
         else:
             self._page.draft.resume_pending()
         self._slot = self._versions.begin(record.candidates)
-        self._page.show_pending("")
         self._tokens = 0
         self._job = self._engine.begin(composer)
         self._enter(Phase.READING)
 
-    def _end(self) -> None:
-        """The job is over: what stands on the page is pending, or nothing is."""
+    def _end(self, finals: list[str] | None = None) -> None:
+        """The job is over: what stands on the page is pending, or nothing is. Without `finals` it did not come to its end."""
         self._job = None
-        self._versions.drop_empty()
+        written = self._versions.texts[self._slot :]
+        has_news = self._versions.settle(
+            self._slot, [joined(text, self._after) for text in written] if finals is None else finals
+        )
         if not self._page.has_pending:
             self._reset()
             return
@@ -208,6 +193,10 @@ class Continuation(QObject):
         self._page.finish_pending()
         if self._page.has_pending:
             self._enter(Phase.PENDING)
+        if finals is not None and not has_news:
+            self.fault_raised.emit(
+                Fault("writing.nothing_new" if len(self._versions) else "writing.wrote_nothing")
+            )
 
     def _reset(self) -> None:
         """Kept or removed, by us or by the writer's own keys."""

@@ -154,8 +154,8 @@ class Desk(QObject):
             "generate.previous": partial(going_on.turn, -1),
             "generate.next": partial(going_on.turn, 1),
             "generate.keep": going_on.keep,
-            "generate.discard": going_on.discard,
-            "generate.stop": going_on.stop,
+            "generate.discard": going_on.stop_or_discard,
+            "generate.stop": going_on.stop_or_discard,
             "tools.models": self.open_models,
             "help.sample": self.open_sample,
         }

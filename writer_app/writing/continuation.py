@@ -21,10 +21,10 @@ class Continued(msgspec.Struct, frozen=True):
     seed: int
 
 
-def continue_text(
-    before: str, after: str, sampling: Sampling, *, frame: str = "", is_fresh: bool = False
-) -> Composer[Continued]:
+def continue_text(before: str, after: str, sampling: Sampling, *, frame: str = "") -> Composer[Continued]:
     """The composer of a click on Continue. `before` and `after` are the page around the caret.
+
+    With a fixed seed it reads from an empty cache: the same page and settings give the same texts again.
 
     Small models have no fill-in training: in the middle of a text the versions are written as if nothing followed, and ranked by
     the mean log-probability of the text that does. Raises WriterError `writing.empty_page` or a `setting.…` code at the call.
@@ -33,7 +33,11 @@ def continue_text(
         raise WriterError("writing.empty_page")
     check(sampling)
     wish = Generate(
-        job=0, prompt=page_prompt(before, frame), sampling=sampling, is_fresh=is_fresh, lead=lead_of(before)
+        job=0,
+        prompt=page_prompt(before, frame),
+        sampling=sampling,
+        is_fresh=sampling.seed >= 0,
+        lead=lead_of(before),
     )
     return _compose(wish, after)
 

@@ -208,7 +208,8 @@ class Page(BoundPage):
         elif keys in REDO_KEYS or event.matches(standard.Redo):
             self.redo()
         elif event.key() == Qt.Key.Key_Tab and self.has_pending and not event.modifiers():
-            self.keep_pending()
+            if self.pending_text:  # nothing to keep yet: a Tab must not end the wish
+                self.keep_pending()
         elif event.matches(standard.InsertLineSeparator):
             super().keyPressEvent(
                 QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r")
