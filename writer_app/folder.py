@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import platformdirs
-
 _NAME = "writer-app"
 
 
@@ -17,14 +15,20 @@ def _home() -> Path | None:
 
 def data_folder() -> Path:
     """What must not get lost: recovery snapshots, history, the user's presets and forms."""
-    home = _home()
-    return home / "data" if home else Path(platformdirs.user_data_dir(_NAME, appauthor=False))
+    if home := _home():
+        return home / "data"
+    import platformdirs  # 4 ms, only where the system is asked
+
+    return Path(platformdirs.user_data_dir(_NAME, appauthor=False))
 
 
 def config_folder() -> Path:
     """Preferences and the state of the window."""
-    home = _home()
-    return home / "config" if home else Path(platformdirs.user_config_dir(_NAME, appauthor=False))
+    if home := _home():
+        return home / "config"
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir(_NAME, appauthor=False))
 
 
 def model_folder() -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from string import Formatter
@@ -28,6 +27,8 @@ def _flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
 @cache
 def messages(language: Language) -> Mapping[str, str]:
     """Every message of a language, by dotted code."""
+    import tomllib  # the window is on screen before anything must be worded
+
     with resource_path("messages", f"{language}.toml").open("rb") as file:
         return _flatten(tomllib.load(file))
 

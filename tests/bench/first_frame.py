@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+
+if sys.argv[1] == "desk":  # as the program does it: Qt is imported by `build`
+    from writer_app.app import build
+
+    APP = build()
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 
 class FirstFrame(QObject):
-    """Calls back once, after the window's first exposure has been painted (Qt paints it while it delivers the event)."""
+    """Says so once the window's first exposure has been painted (Qt paints it while it delivers the event)."""
 
-    def __init__(self, window: QMainWindow, painted: Callable[[], None]) -> None:
+    def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
         window.winId()  # makes the QWindow behind the widget, which is what is exposed
         self._handle = window.windowHandle()
-        self._painted = painted
         self._handle.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Expose:
             self._handle.removeEventFilter(self)
-            QTimer.singleShot(0, self._painted)
+            QTimer.singleShot(0, _painted)
         return super().eventFilter(watched, event)
 
 
@@ -36,14 +39,11 @@ def main() -> None:
     if sys.argv[1] == "bare":
         _application = QApplication(sys.argv[:1])
         window = QMainWindow()
-        FirstFrame(window, _painted)
+        FirstFrame(window)
         window.show()
     else:
-        from writer_app.app import build
-
-        app = build()
-        FirstFrame(app.window, _painted)
-        app.open()
+        FirstFrame(APP.window)
+        APP.open()
     QApplication.exec()
 
 

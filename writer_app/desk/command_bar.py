@@ -66,7 +66,9 @@ class CommandBar(QObject):
 
     def connect_command(self, command_id: str, handler: Handler) -> None:
         """Say what a command does. KeyError if there is no such command."""
-        self._handlers[BY_ID[command_id].id] = handler
+        command = BY_ID[command_id]
+        self._handlers[command_id] = handler
+        self._actions[command_id].setEnabled(command.enabled_when(self.state))
 
     def unhandled(self) -> tuple[str, ...]:
         """The commands nobody has connected (a test of the whole desk wants none)."""

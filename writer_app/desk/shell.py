@@ -11,6 +11,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from writer_app.desk.command import DeskState
 from writer_app.desk.look.font import page_families
 from writer_app.desk.look.language import current_language
 from writer_app.desk.look.look import Look
@@ -44,6 +45,7 @@ class Shell(QObject):
         self.preferences.changed.connect(self._take_preference)
         self.window.closed.connect(self._next.stop)
         self._set_colours()
+        self.window.apply_state(DeskState(is_model_loading=True))  # until the desk knows better
 
     def open(self, then: Callable[[], object]) -> None:
         """Show the window; `then` is called once, after its first frame (or when it has been waited for long enough)."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from writer_app.story.manuscript import utf16_length
 
 
-@dataclass
-class Overlay:
+class Overlay(msgspec.Struct):
     """`text` is shown before the manuscript's character `anchor`; while `is_streaming` more may come."""
 
     anchor: int
