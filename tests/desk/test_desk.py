@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QColor, QFont
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
@@ -303,3 +303,24 @@ def test_monkey(make_desk: MakeDesk, qtbot: QtBot, seed: int) -> None:
     assert text_of(desk) == OPENING
     assert not page.has_pending
     assert desk.continuation.phase is Phase.IDLE
+
+
+def test_focus_mode_dims_the_other_paragraphs(make_desk: MakeDesk) -> None:
+    desk = make_desk(text="One.\nTwo.\nThree.")
+
+    def dimmed() -> list[str]:
+        faint = QColor(desk.look.colours.faint)
+        shown = [one for one in desk.page.extraSelections() if one.format.foreground().color() == faint]
+        return [one.cursor.selectedText().strip("\u2029") for one in shown]
+
+    desk.page.set_caret(7)
+    QTest.qWait(50)
+    assert dimmed() == []
+    press(desk, Qt.Key.Key_F8)
+    QTest.qWait(50)
+    assert dimmed() == ["One.", "Three."]
+    desk.page.set_caret(0)
+    assert dimmed() == ["Two.\u2029Three."]
+    press(desk, Qt.Key.Key_F8)
+    QTest.qWait(50)
+    assert dimmed() == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QInputMethodEvent, QTextCursor
@@ -287,3 +288,48 @@ def test_zoom_and_look_keep_caret_and_view(page: Page, qtbot: QtBot) -> None:
     QTest.keyClicks(page, "x")
     assert page.draft.manuscript.text(2999, 3002) == page.draft.page_text(2999, 3002)
     check(page)
+
+
+def test_a_new_look_waits_for_the_composition(page: Page) -> None:
+    """The language, the zoom or the theme may change while an input method composes: its letters stay."""
+    page.load("雪，")
+    page.set_caret(2)
+    compose(page, "ni")
+    larger = msgspec.structs.replace(page.look, size_pt=page.look.size_pt + 4)
+    page.set_look(larger)
+    page.zoom_in()
+    QTest.qWait(60)
+    assert page.is_composing
+    assert page.textCursor().block().layout().preeditAreaText() == "ni"
+    compose(page, "ni hao")
+    assert page.draft.manuscript.text() == "雪，"
+    compose(page, "", "你好")
+    assert page.draft.manuscript.text() == "雪，你好"
+    assert page.caret() == 4
+    assert page.document().defaultFont().pointSizeF() == pytest.approx(larger.size_pt * 1.1)
+    check(page)
+
+
+def test_a_new_look_comes_after_a_cancelled_composition(page: Page) -> None:
+    page.load("abc")
+    compose(page, "ni")
+    page.set_look(msgspec.structs.replace(page.look, size_pt=30))
+    compose(page, "")
+    assert page.document().defaultFont().pointSizeF() == 30
+    assert not page.draft.log.edits
+    check(page)
+
+
+def test_resizing_keeps_a_visible_caret_in_view(page: Page) -> None:
+    page.load("\n".join(f"Paragraph {number} of a text. " * 6 for number in range(100)))
+    page.set_caret(6000)
+    page.verticalScrollBar().setValue(
+        page.verticalScrollBar().value() + page.cursorRect().bottom() - page.viewport().height() + 40
+    )  # near the lower edge
+    for width, height in ((900, 300), (420, 300), (900, 700), (500, 250)):
+        page.resize(width, height)
+        QTest.qWait(10)
+        assert page.viewport().rect().contains(page.cursorRect()), (width, height)
+    page.verticalScrollBar().setValue(0)
+    page.resize(900, 400)
+    assert page.verticalScrollBar().value() == 0  # whoever reads elsewhere stays there

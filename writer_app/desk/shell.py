@@ -44,6 +44,7 @@ class Shell(QObject):
         self.look.page_font_changed.connect(self.set_page_look)
         self.preferences.changed.connect(self._take_preference)
         self.window.closed.connect(self._next.stop)
+        self.window.focus_mode_changed.connect(self.set_page_look)
         self._set_colours()
         self.window.apply_state(DeskState(is_model_loading=True))  # until the desk knows better
 

@@ -44,6 +44,7 @@ class DeskWindow(QMainWindow):
     first_painted = Signal()
     close_requested = Signal()
     closed = Signal()
+    focus_mode_changed = Signal()
 
     def __init__(self, page: QWidget, preferences: PreferenceModel) -> None:
         super().__init__()
@@ -266,6 +267,7 @@ class DeskWindow(QMainWindow):
             self.messages.clear()
         self.page.setFocus()
         self._refresh()
+        self.focus_mode_changed.emit()
 
     def toggle_full_screen(self) -> None:
         if self.isFullScreen():

@@ -126,7 +126,7 @@ class BoundPage(PageView):
         own = self.textCursor()
         ends = [own.anchor(), own.position()]
         if len(changes) > REBUILD_FROM:
-            self._set_anew()
+            self._build_anew()
             return
         with self._unobserved():
             cursor = QTextCursor(self.document())
@@ -181,6 +181,8 @@ class BoundPage(PageView):
     def _settle(self) -> None:
         """After a change: formats, tints, signals."""
         self._settle_timer.stop()
+        if self._is_anew_due:
+            self._set_anew()
         self._format_dirty()
         self.flush_pending()
         self._caret_unit = self.textCursor().position()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QMouseEvent,
@@ -67,6 +67,7 @@ class PageView(QTextEdit):
         self.setFrameShape(QTextEdit.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._quiet = 0
+        self._is_anew_due = False
         self._own_document: QTextDocument | None = None
         self._dirty: list[QTextCursor] = []
         self._zoom_percent = 100
@@ -113,7 +114,13 @@ class PageView(QTextEdit):
         self.zoom_changed.emit(percent)
 
     def _set_anew(self) -> None:
-        """Build the document again, with caret and view where they were: 30 times faster than formats on a shown page."""
+        """Build the document again; while an input method composes in it, as soon as that has ended."""
+        self._is_anew_due = self.is_composing
+        if not self._is_anew_due:
+            self._build_anew()
+
+    def _build_anew(self) -> None:
+        """A new document, with caret and view where they were: 30 times faster than formats on a shown page."""
         own, bar = self.textCursor(), self.verticalScrollBar()
         ends = own.anchor(), own.position()
         is_caret_seen = self.viewport().rect().intersects(self.cursorRect())
@@ -157,6 +164,7 @@ class PageView(QTextEdit):
             self._highlighter = MarkdownHighlighter(document, self._setting)
             self._highlighter.rehighlight()
             self._show_document(document)
+        self._is_anew_due = False
         self._dirty.clear()
         self.verticalScrollBar().setValue(0)
 
@@ -259,8 +267,12 @@ class PageView(QTextEdit):
         painter.fillRect(BAR_LEFT_PX, top, BAR_PX, bottom - top, colour)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """The caret stays in view if it was: the text is laid out anew, and a lower window shows less of it."""
+        is_caret_seen = QRect(QPoint(), event.oldSize()).intersects(self.cursorRect())
         self._set_margins()  # before Qt lays out, or text is clipped
         super().resizeEvent(event)
+        if is_caret_seen:
+            self.ensureCursorVisible()
         self._tint_later()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
