@@ -539,3 +539,37 @@ def test_a_path_that_is_no_text(desk: Desk, tmp_path: Path) -> None:
     desk.type("!")
     assert desk.documents.save()
     assert path.read_text() == "ok!"
+
+
+def early_desk(qtbot: QtBot, text: str) -> Desk:
+    """A page that was written on before anything stood behind it."""
+    window, page = QMainWindow(), Page()
+    window.setCentralWidget(page)
+    page.replace(0, 0, text)
+    documents = DocumentController(page, window, lambda *_told: None, PreferenceModel(window))
+    qtbot.addWidget(window, before_close_func=lambda _window: documents.leave())
+    return Desk(page, window, documents, documents._preferences)
+
+
+def test_text_older_than_the_document_is_in_a_snapshot(qtbot: QtBot) -> None:
+    desk = early_desk(qtbot, "Early words")
+    with qtbot.waitSignal(desk.documents._keeper.written, timeout=3000):
+        pass
+    (file,) = recovery_folder().glob("*.json")
+    assert recovery._read(file).text == "Early words"
+
+
+def test_text_older_than_the_document_outlives_the_end_of_the_session(qtbot: QtBot) -> None:
+    early_desk(qtbot, "Early words").documents.end_session()
+    (file,) = recovery_folder().glob("*.json")
+    assert recovery._read(file).text == "Early words"
+
+
+def test_the_end_of_a_session_always_writes_what_is_unsaved(desk: Desk, qtbot: QtBot) -> None:
+    """A snapshot that somebody removed meanwhile is there again."""
+    with qtbot.waitSignal(desk.documents._keeper.written, timeout=3000):
+        desk.type("unsaved")
+    (file,) = recovery_folder().glob("*.json")
+    file.unlink()
+    desk.documents.end_session()
+    assert recovery._read(file).text == "unsaved"

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QFont
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from writer_app.app import App
 from writer_app.desk.shell import Shell
+from writer_app.story.recovery import recovery_folder
 
 WIDTHS = ("page", "dock", "row", "status")
 
@@ -81,3 +82,33 @@ def test_a_window_that_is_closed_at_once_closes(app: App, qtbot: QtBot) -> None:
         app.window.close()
     app.close()
     assert not app.window.isVisible()
+
+
+def test_a_signal_before_the_desk_is_there_saves_what_is_written(app: App) -> None:
+    app.window.show()
+    QTest.keyClicks(app.shell.page, "The lamp")
+    assert not has_desk(app)
+    app.desk.end_session()  # what a signal calls
+    (file,) = recovery_folder().glob("*.json")
+    assert b"The lamp" in file.read_bytes()
+
+
+def test_closing_before_the_desk_is_there_asks_about_what_is_written(app: App, qtbot: QtBot) -> None:
+    asked: list[str] = []
+
+    def stay() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, QDialog):
+            asked.append(dialog.objectName())
+            dialog.reject()
+
+    app.window.show()
+    QTest.keyClicks(app.shell.page, "The lamp")
+    answer = QTimer(interval=20)
+    answer.timeout.connect(stay)
+    answer.start()
+    app.window.close()
+    answer.stop()
+    assert asked == ["unsavedDialog"]
+    assert app.window.isVisible()
+    assert app.desk.document.is_modified

@@ -73,6 +73,8 @@ class DocumentController(QObject):
         self._keeper.failed.connect(self._tell)
         page.manuscript_changed.connect(self._note_change)
         window.installEventFilter(self)
+        if self.is_modified:  # the writer was quicker than the start
+            self._note_change()
 
     # What is open.
 

@@ -66,9 +66,7 @@ class SnapshotKeeper(QObject):
         self._clock.reset()
 
     def write_now(self) -> None:
-        """Put what is unsaved on disk before returning (the session ends)."""
-        if self._clock.wait_s(time.monotonic()) is None and self._thread is None:
-            return
+        """Put what is unsaved on disk before returning (the session ends), even if it is there already."""
         self._timer.stop()
         self._wait()
         fault = _written(self._file, self._take())
