@@ -48,7 +48,7 @@ def test_the_desk_comes_after_the_first_frame_and_nothing_moves(app: App, qtbot:
         look()
 
     app.window.first_painted.connect(look_first)
-    app.open()
+    app.shell.open(lambda: app.desk)
     assert not has_desk(app)
     qtbot.waitUntil(lambda: has_desk(app) and app.window.panel.isVisible(), timeout=5000)
     QCoreApplication.processEvents()
@@ -68,7 +68,7 @@ def test_what_is_written_before_the_desk_is_there_stays(app: App, qtbot: QtBot) 
         QTest.keyClick(app.shell.page, key, Qt.KeyboardModifier.ControlModifier)
     assert not has_desk(app)
     assert not app.window.commands.is_enabled("file.save")
-    app.open()
+    app.shell.open(lambda: app.desk.begin(with_model=False))
     qtbot.waitUntil(lambda: has_desk(app) and app.window.commands.is_enabled("file.save"), timeout=5000)
     assert app.desk.page.toPlainText() == "The lamp"
     assert app.desk.document.is_modified
