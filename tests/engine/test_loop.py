@@ -211,7 +211,7 @@ def test_a_model_that_cannot_be_loaded_names_its_file(load: Die | Refuse) -> Non
         end = drive.load()
         assert isinstance(end, Failed) and end.parameters["path"] == "/script"
         again = drive.write()[-1]  # the next click tries again and says so
-        assert isinstance(again, Failed) and again.code in ("engine.died", "engine.model_damaged")
+        assert isinstance(again, Failed) and again.code in ("engine.died_loading", "engine.model_damaged")
 
 
 def test_jobs_wait_for_the_model_that_is_being_loaded() -> None:

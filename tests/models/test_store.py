@@ -13,11 +13,13 @@ import pytest
 from small_model import CHINESE, TINY, Hub
 from tiny_gguf import tiny_gguf, write_tiny
 
+from writer_app.engine.request import Fingerprint
 from writer_app.error import WriterError
 from writer_app.message import LANGUAGES, word
 from writer_app.models import store as store_module
 from writer_app.models.catalogue import Catalogue
 from writer_app.models.digest import settle
+from writer_app.models.loading import load_request
 from writer_app.models.store import Model, ModelStore, speaks
 
 
@@ -261,6 +263,33 @@ def test_the_module_is_light() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+def test_the_engine_is_told_what_was_hashed(store: ModelStore) -> None:
+    path = put(store)
+    for _ in range(2):  # hashed now, and remembered
+        load = load_request(store.resolve("tiny"))
+        assert load.hashed == Fingerprint.of(path.stat())
+        assert load.memory_bytes == store.find("tiny").memory_bytes > 0
+    (store.folder / "hashes.json").unlink()
+    os.utime(path)  # too young: a change in the same tick of the clock would not show
+    assert load_request(store.resolve("tiny")).hashed in (None, Fingerprint.of(path.stat()))
+
+
+def test_a_name_that_is_not_unicode(store: ModelStore, tmp_path: Path, known: Catalogue) -> None:
+    path = tmp_path / "m\udcff.gguf"
+    try:
+        write_tiny(path)
+    except OSError:
+        pytest.skip("this disk takes no such name")
+    assert code_of(lambda: store.resolve(str(path))) == "model.bad_name"
+    assert code_of(lambda: store.add(path)) == "model.bad_name"
+    assert code_of(lambda: store.resolve(str(tmp_path / "none\udcff.gguf"))) == "model.bad_name"
+    assert store.models() == ModelStore(tmp_path / "models", known).models()
+    inside = ModelStore(tmp_path / "models\udcff", known)
+    put(inside)
+    assert code_of(lambda: inside.resolve("tiny")) == "model.bad_name"
+    assert inside._memory.remember(put(inside), "0" * 64, settle(put(inside))) is None
 
 
 @pytest.mark.model

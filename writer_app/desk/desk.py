@@ -5,6 +5,7 @@ command ─> handler here ─> page, document or Continuation ─> engine ─> e
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -44,6 +45,9 @@ _COSTLY_SECONDS = 3.0
 """Reading that takes longer is told beforehand."""
 
 _LANGUAGE_CHARACTERS = 2000
+
+_CLOSING_SECONDS = 2.5
+"""What still works behind the window is ended by force after this time, all together."""
 
 
 class Desk(QObject):
@@ -119,6 +123,7 @@ class Desk(QObject):
         self.models.fault_raised.connect(self._tell_model_fault)
         self.models.language_offered.connect(self._offer_language)
         self.models.changed.connect(self._model_changed)
+        self.models.loaded.connect(self._keep_model)
         self.continuation.fault_raised.connect(self._tell)
         self.continuation.progressed.connect(self._show_progress)
         self.continuation.finished.connect(self._show_timings)
@@ -340,14 +345,17 @@ class Desk(QObject):
         show_sample(self.page, self.document)
 
     def use_model(self, name: str) -> None:
-        """Load this model now and at the next start."""
+        """Load this model now and, if that succeeds, at the next start."""
         self.continuation.stop()
-        self.preferences.change(model=name)
         self.models.choose(name)
 
+    def _keep_model(self, name: str) -> None:
+        if name:
+            self.preferences.change(model=name)
+
     def _model_changed(self) -> None:
-        if self._model_dialog is not None and self.models.model is not None:
-            self._model_dialog.set_in_use(self.models.model.name)
+        if self._model_dialog is not None:
+            self._model_dialog.set_in_use(self.models.model.name if self.models.model else "")
         if self.models.info is not None:
             self._look_at_language()
             self.context.look()
@@ -380,9 +388,18 @@ class Desk(QObject):
         self._settle.stop()
         self.words.stop()
         self.context.stop()
+        end = time.monotonic() + _CLOSING_SECONDS
         if self._model_dialog is not None:
-            self._model_dialog.shut_down()
-        self.models.close()
-        self.inference.close()
+            self._model_dialog.ask_to_end()
+        self.models.ask_to_end()
+        self.inference.engine.ask_to_end()  # all are asked before one is waited for
+        if self._model_dialog is not None:
+            self._model_dialog.shut_down(_left(end))
+        self.models.close(_left(end))
+        self.inference.close(_left(end))
         self.preferences.save()
         QCoreApplication.sendPostedEvents()
+
+
+def _left(end: float) -> float:
+    return max(0.0, end - time.monotonic())

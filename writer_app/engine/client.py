@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import multiprocessing
 import os
 import shutil
@@ -14,8 +16,13 @@ import msgspec
 from writer_app.engine.event import Event
 from writer_app.engine.request import Message, Unload
 from writer_app.engine.script import Script
+from writer_app.error import WriterError
 
 _FOLDER_PREFIX = "writer-app-engine-"
+SOCKET_NAME = "engine.sock"
+_LONGEST_SOCKET = 100
+"""Bytes of a path; the system's limit for a UNIX socket is 104 (macOS) or 108 (Linux), its end included."""
+_NAME_LENGTH = len(_FOLDER_PREFIX) + len("4194304-xxxxxxxx/") + len(SOCKET_NAME)
 
 
 class Birth(msgspec.Struct, frozen=True):
@@ -43,7 +50,7 @@ class EngineProcess:
 
     def __init__(self, backend: str = "llama.cpp", script: Script | None = None, life: int = 0) -> None:
         _remove_stale_folders()
-        self._folder = tempfile.mkdtemp(prefix=f"{_FOLDER_PREFIX}{os.getpid()}-")
+        self._folder = tempfile.mkdtemp(prefix=f"{_FOLDER_PREFIX}{os.getpid()}-", dir=_base())
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
         self._encoder = msgspec.msgpack.Encoder()
@@ -54,6 +61,10 @@ class EngineProcess:
         )
         try:
             self._process.start()
+        except BaseException:
+            self._connection.close()
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
         finally:
             theirs.close()
 
@@ -77,9 +88,13 @@ class EngineProcess:
         return self._process.is_alive()
 
     def send(self, message: Message) -> bool:
-        """False if the process is gone."""
+        """False if the process is gone. Raises `engine.not_unicode` for a text or a path that holds half a character."""
         try:
-            self._connection.send_bytes(self._encoder.encode(message))
+            data = self._encoder.encode(message)
+        except UnicodeEncodeError as error:
+            raise WriterError("engine.not_unicode") from error
+        try:
+            self._connection.send_bytes(data)
         except OSError:
             return False
         return True
@@ -116,10 +131,33 @@ class EngineProcess:
 
 def _remove_stale_folders() -> None:
     """What windows that were killed left behind: a folder with a dead socket each."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER_PREFIX}*-*"):
-        owner = folder.name.removeprefix(_FOLDER_PREFIX).split("-")[0]
-        if owner.isdigit() and not _is_running(int(owner)):
-            shutil.rmtree(folder, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        for folder in Path(_base()).glob(f"{_FOLDER_PREFIX}*-*"):
+            owner = folder.name.removeprefix(_FOLDER_PREFIX).split("-")[0]
+            if owner.isdigit() and not _is_running(int(owner)):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _base() -> str:
+    """Where the folder is made: the first place for short-lived files whose path leaves room for a socket.
+
+    Raises OSError if there is none.
+    """
+    usual = tempfile.gettempdir()
+    for base in (usual, os.environ.get("XDG_RUNTIME_DIR", ""), "/tmp"):
+        if os.name == "nt" or (
+            _is_short(base) and Path(base).is_dir() and os.access(base, os.W_OK | os.X_OK)
+        ):
+            return base
+    raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG), usual)
+
+
+def _is_short(base: str) -> bool:
+    """The socket's path crosses to llama.cpp as UTF-8."""
+    try:
+        return bool(base) and len(base.encode()) + 1 + _NAME_LENGTH <= _LONGEST_SOCKET
+    except UnicodeEncodeError:
+        return False
 
 
 def _is_running(pid: int) -> bool:

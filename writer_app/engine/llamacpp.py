@@ -47,7 +47,7 @@ class LlamaCppBackend:
         self._last_ids: tuple[int, ...] = ()
 
     def load(self, spec: Load) -> ModelInfo:
-        sha256 = checked_model(spec.path, spec.sha256)
+        sha256 = checked_model(spec)
         threads = spec.threads or max(1, _cores() - 1)
         self._server = server = Server(
             spec.path, spec.context_tokens or DEFAULT_CONTEXT, threads, self._folder

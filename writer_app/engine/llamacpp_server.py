@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 import xllamacpp
 
+from writer_app.engine.client import SOCKET_NAME
 from writer_app.engine.fit import Tokens
 from writer_app.error import WriterError
 
@@ -175,7 +176,7 @@ class Server:
         parameters.n_threads_http = 2
         parameters.api_keys = [self._key]
         if sys.platform != "win32":
-            parameters.hostnames = [str(self._folder / "engine.sock")]
+            parameters.hostnames = [str(self._folder / SOCKET_NAME)]
         else:
             parameters.hostnames, parameters.port = ["127.0.0.1"], _free_port()
         return parameters

@@ -10,34 +10,33 @@
 Every job ends with exactly one last event: `JobDone`, or `Failed` (a stopped job: code `engine.stopped`, after the events of
 the request that was running, its Finished included). A load ends with `Loaded` or `Failed`. One job at a time has the model,
 in the order in which they came; Measure goes at once. When the engine dies, open jobs fail with `engine.died`, EngineGone
-follows, and the next job starts a new process with the same model (told by a second Loaded of that load).
+follows, and the next job starts a new process with the same model (told by a second Loaded of that load). A load that failed
+is tried again by the next job, never by a Measure: that is answered with the failure.
 """
 
 from __future__ import annotations
 
 import itertools
+import logging
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from writer_app.engine.event import (
     CandidateDone,
-    Distribution,
     EngineGone,
     Event,
     Failed,
-    Finished,
     JobDone,
     Loaded,
-    Measured,
-    Scored,
 )
-from writer_app.engine.job import Ask, Candidate, Composer, Result, Written
+from writer_app.engine.job import Ask, Candidate, Composer, Result
+from writer_app.engine.open_job import OpenJob, single
 from writer_app.engine.request import Load, Measure, Stop
 from writer_app.engine.script import Script
 from writer_app.error import WriterError
@@ -48,20 +47,10 @@ if TYPE_CHECKING:
 
 OnEvent = Callable[[Event], None]
 
+_log = logging.getLogger(__name__)
+
 STOP_LIMIT_SECONDS = 2.0
 """A Stop that is not obeyed within this time ends the process. (Obeyed within 0.3 s while writing, 0.6 s while reading.)"""
-
-
-class _Job:
-    """One composer on its way: what it asked last, and what came of it."""
-
-    def __init__(self, number: int, composer: Composer[Any]) -> None:
-        self.number = number
-        self.composer = composer
-        self.request = 0
-        self.is_measuring = False
-        self.candidates: dict[int, Candidate] = {}
-        self.stopped_at: float | None = None
 
 
 class EngineLoop:
@@ -81,11 +70,11 @@ class EngineLoop:
         self._lives = 0
         self._spec: Load | None = None
         self._loading: Load | None = None
-        self._load_stopped_at: float | None = None
+        self._load_failure: WriterError | None = None
         self._is_loaded = False
-        self._queue: deque[_Job] = deque()
-        self._running: _Job | None = None
-        self._measuring: dict[int, _Job] = {}
+        self._queue: deque[OpenJob] = deque()
+        self._running: OpenJob | None = None
+        self._measuring: dict[int, OpenJob] = {}
 
     # --- what anyone may ask -------------------------------------------------------------------------------------------
 
@@ -97,13 +86,13 @@ class EngineLoop:
 
     def begin(self, composer: Composer[Any]) -> int:
         """Drive a composer when its turn comes. The job's number."""
-        job = _Job(next(self._numbers), composer)
+        job = OpenJob(next(self._numbers), composer)
         self._wish(lambda: self._do_begin(job))
         return job.number
 
     def ask(self, request: Ask) -> int:
         """One request as a job of its own; the outcome of its JobDone is the result. Measure does not wait for its turn."""
-        job = _Job(next(self._numbers), _single(request))
+        job = OpenJob(next(self._numbers), single(request))
         job.is_measuring = isinstance(request, Measure)
         self._wish(lambda: self._do_begin(job))
         return job.number
@@ -116,10 +105,14 @@ class EngineLoop:
         """End the process and forget the model. Open jobs are stopped."""
         self._wish(self._do_unload)
 
-    def close(self, timeout_seconds: float = 3.0) -> None:
-        """End everything; returns when `run` has returned, or after the timeout with the process killed."""
+    def ask_to_end(self) -> None:
+        """The first half of `close`: `run` ends soon, and nobody waits for it here."""
         self._is_closing = True
         self._wake()
+
+    def close(self, timeout_seconds: float = 3.0) -> None:
+        """End everything; returns when `run` has returned, or after the timeout with the process killed."""
+        self.ask_to_end()
         if not self._has_ended.wait(timeout_seconds) and self._process is not None:
             self._process.terminate_now()
             self._has_ended.wait(1.0)
@@ -137,12 +130,14 @@ class EngineLoop:
                 self._take_wishes()
                 if self._is_closing:  # looked at after the wake-up was taken, or it could be missed
                     break
-                self._start_next()
+                self._guarded(self._start_next)
                 self._wait(self._waker)
         finally:
-            self._end_open_jobs("engine.stopped")
-            self._end_process()
-            self._has_ended.set()
+            try:
+                self._end_open_jobs(WriterError("engine.stopped"))
+            finally:
+                self._end_process()
+                self._has_ended.set()
 
     # --- wishes --------------------------------------------------------------------------------------------------------
 
@@ -156,25 +151,46 @@ class EngineLoop:
 
     def _take_wishes(self) -> None:
         while self._wishes:
-            self._wishes.popleft()()
+            self._guarded(self._wishes.popleft())
+
+    def _guarded(self, step: Callable[[], None]) -> None:
+        """The last resort: a fault of our own costs the open jobs and the process, never the thread that all later ones need."""
+        try:
+            step()
+        except Exception as fault:
+            _log.exception("the engine's loop failed")
+            loading = self._loading
+            self._end_process_now()
+            error = _unexpected(fault)
+            with suppress(Exception):  # whoever hears the events may be what failed
+                if loading is not None:
+                    self._fail_load(loading, error)
+                self._end_open_jobs(error)
 
     def _do_load(self, spec: Load) -> None:
-        self._end_open_jobs("engine.stopped", queued=False)
+        self._end_open_jobs(WriterError("engine.stopped"), queued=False)
         if self._loading is not None:
             self._fail(self._loading.job, WriterError("engine.stopped"))
         self._end_process()
-        self._spec = spec
+        self._spec, self._load_failure = spec, None
         self._start_load()
 
-    def _do_begin(self, job: _Job) -> None:
+    def _do_begin(self, job: OpenJob) -> None:
         if self._spec is None:
             self._finish(job, WriterError("engine.no_model"))
         elif job.is_measuring:
-            self._measuring[job.number] = job
-            if self._is_loaded:
-                self._step(job, None)
+            self._do_measure(job)
         else:
             self._queue.append(job)
+
+    def _do_measure(self, job: OpenJob) -> None:
+        """It is asked at every pause in typing, so it waits for a load but never begins one."""
+        if self._process is None and not self._queue:
+            self._finish(job, self._load_failure or WriterError("engine.no_model"))
+            return
+        self._measuring[job.number] = job
+        if self._is_loaded:
+            self._step(job, None)
 
     def _do_stop(self, number: int) -> None:
         running = self._running
@@ -185,8 +201,8 @@ class EngineLoop:
             return
         if self._loading is not None and self._loading.job == number:
             self._end_process()
-            self._loading = None
             self._fail(number, WriterError("engine.stopped"))
+            self._end_measuring(WriterError("engine.stopped"))
             return
         job = self._measuring.pop(number, None) or next(
             (job for job in self._queue if job.number == number), None
@@ -197,42 +213,41 @@ class EngineLoop:
             self._finish(job, WriterError("engine.stopped"))
 
     def _do_unload(self) -> None:
-        self._end_open_jobs("engine.stopped")
-        self._spec = None
+        self._end_open_jobs(WriterError("engine.stopped"))
+        self._spec = self._load_failure = None
         self._end_process()
 
     # --- jobs ----------------------------------------------------------------------------------------------------------
 
     def _start_next(self) -> None:
-        has_work = bool(self._queue or self._measuring)
-        if has_work and self._process is None and self._spec is not None:
+        if self._queue and self._process is None and self._spec is not None:
             self._start_load()
         while self._is_loaded and self._running is None and self._queue:
             self._running = self._queue.popleft()
             self._step(self._running, None)
 
-    def _step(self, job: _Job, result: Result | None) -> None:
+    def _step(self, job: OpenJob, result: Result | None) -> None:
         """Hand a result to the composer (None starts it) and send what it asks next."""
         try:
             request = next(job.composer) if result is None else job.composer.send(result)
+            job.request += 1
+            job.candidates = {}
+            self._send(msgspec.structs.replace(request, job=job.number, request=job.request))
         except StopIteration as end:
             self._finish(job, JobDone(job=job.number, outcome=end.value))
         except WriterError as error:
             self._finish(job, error)
         except Exception as error:  # a composer's fault must not take the loop with it
-            self._finish(
-                job, WriterError("engine.unexpected", reason=f"{type(error).__name__}: {error}"[:300])
-            )
-        else:
-            job.request += 1
-            job.candidates = {}
-            self._send(msgspec.structs.replace(request, job=job.number, request=job.request))
+            self._finish(job, _unexpected(error))
 
-    def _finish(self, job: _Job, end: JobDone | WriterError) -> None:
+    def _finish(self, job: OpenJob, end: JobDone | WriterError) -> None:
         self._measuring.pop(job.number, None)
         if self._running is job:
             self._running = None
-        job.composer.close()
+        try:
+            job.composer.close()
+        except Exception as error:  # in its `finally`
+            end = _unexpected(error)
         if isinstance(end, JobDone):
             self._on_event(end)
         else:
@@ -242,13 +257,16 @@ class EngineLoop:
         fault = error.fault
         self._on_event(Failed(job=number, request=request, code=fault.code, parameters=fault.parameters))
 
-    def _end_open_jobs(self, code: str, queued: bool = True) -> None:
-        open_jobs = [*self._measuring.values(), *([self._running] if self._running else [])]
-        if queued:
-            open_jobs += self._queue
-            self._queue.clear()
-        for job in open_jobs:
-            self._finish(job, WriterError(code))
+    def _end_open_jobs(self, error: WriterError, queued: bool = True) -> None:
+        self._end_measuring(error)
+        if self._running is not None:
+            self._finish(self._running, error)
+        while queued and self._queue:
+            self._finish(self._queue.popleft(), error)
+
+    def _end_measuring(self, error: WriterError) -> None:
+        for job in list(self._measuring.values()):
+            self._finish(job, error)
 
     # --- the process ---------------------------------------------------------------------------------------------------
 
@@ -259,14 +277,18 @@ class EngineLoop:
         try:
             self._process = EngineProcess(self._backend, self._script, self._lives)
         except (OSError, RuntimeError) as error:  # no memory, no more processes, no room for its folder
-            self._give_up_loading(self._spec, WriterError("engine.not_started", reason=str(error)[:200]))
+            self._fail_load(self._spec, WriterError("engine.not_started", reason=str(error)[:200]))
             return
         self._lives += 1
         self._loading = self._spec
-        self._send(self._spec)
+        try:
+            self._send(self._spec)
+        except WriterError as error:
+            self._end_process()
+            self._fail_load(self._spec, error)
 
     def _send(self, message: Any) -> None:
-        """A process that is gone is noticed in `_wait`."""
+        """A process that is gone is noticed in `_wait`. Raises WriterError for what can't be sent."""
         if self._process is not None:
             self._process.send(message)
 
@@ -279,15 +301,20 @@ class EngineLoop:
 
     def _wait(self, waker: Waker) -> None:
         connection = None if self._process is None else self._process.connection
-        if waker.sleep(connection, self._seconds_to_limit()) and self._process is not None:
-            try:
-                event = self._process.receive(0)
-            except EOFError:
-                self._on_death()
-            else:
-                if event is not None:
-                    self._take(event)
-        self._watch()
+        if waker.sleep(connection, self._seconds_to_limit()):
+            self._guarded(self._hear)
+        self._guarded(self._watch)
+
+    def _hear(self) -> None:
+        if self._process is None:
+            return
+        try:
+            event = self._process.receive(0)
+        except EOFError:
+            self._on_death()
+        else:
+            if event is not None:
+                self._take(event)
 
     def _seconds_to_limit(self) -> float | None:
         if self._running is None or self._running.stopped_at is None:
@@ -298,6 +325,7 @@ class EngineLoop:
         """Stop can always end in a kill; whatever is queued goes on in a new process."""
         if self._running is not None and self._seconds_to_limit() == 0.0:
             self._end_process_now()
+            self._end_measuring(WriterError("engine.stopped"))
             self._finish(self._running, WriterError("engine.stopped"))
 
     def _end_process_now(self) -> None:
@@ -311,8 +339,8 @@ class EngineLoop:
         loading = self._loading
         self._end_process_now()
         if loading is not None:
-            self._fail(loading.job, WriterError("engine.died_loading", path=loading.path))
-        self._end_open_jobs("engine.died")
+            self._fail_load(loading, WriterError("engine.died_loading", path=loading.path))
+        self._end_open_jobs(WriterError("engine.died"))
         self._on_event(EngineGone(exit_code=code))
 
     # --- events --------------------------------------------------------------------------------------------------------
@@ -335,7 +363,7 @@ class EngineLoop:
         if isinstance(event, CandidateDone):
             job.candidates[event.candidate] = Candidate(event.text, event.reason, event.tokens)
             return
-        result = _result(event, job)
+        result = job.result(event)
         if result is None:
             return
         if job.stopped_at is not None:
@@ -344,24 +372,23 @@ class EngineLoop:
             self._step(job, result)
 
     def _take_load(self, event: Event) -> None:
-        self._loading = None
+        assert self._loading is not None
+        spec, self._loading = self._loading, None
+        if isinstance(event, Failed):
+            self._end_process()
+            self._fail_load(spec, WriterError(event.code, **event.parameters))
+            return
         self._on_event(event)
         if isinstance(event, Loaded):
-            self._is_loaded = True
+            self._is_loaded, self._load_failure = True, None
             for job in list(self._measuring.values()):
                 self._step(job, None)
-        elif isinstance(event, Failed):
-            self._end_process()
-            self._fail_waiting(WriterError(event.code, **event.parameters))
 
-    def _give_up_loading(self, spec: Load, error: WriterError) -> None:
+    def _fail_load(self, spec: Load, error: WriterError) -> None:
+        """Tell everyone who waited for it, and remember it for those who only measure."""
+        self._load_failure = error
         self._fail(spec.job, error)
-        self._fail_waiting(error)
-
-    def _fail_waiting(self, error: WriterError) -> None:
-        for job in [*self._measuring.values(), *self._queue]:
-            self._finish(job, error)
-        self._queue.clear()
+        self._end_open_jobs(error)
 
 
 @contextmanager
@@ -379,14 +406,5 @@ def running(
         thread.join()
 
 
-def _single(request: Ask) -> Composer[Result]:
-    result = yield request
-    return result
-
-
-def _result(event: Event, job: _Job) -> Result | None:
-    if isinstance(event, Finished):
-        return Written(tuple(job.candidates[i] for i in sorted(job.candidates)), event.timings, event.seed)
-    if isinstance(event, (Scored, Distribution, Measured)):
-        return event
-    return None
+def _unexpected(error: Exception) -> WriterError:
+    return WriterError("engine.unexpected", reason=f"{type(error).__name__}: {error}"[:300])

@@ -3,66 +3,46 @@
 from __future__ import annotations
 
 import hashlib
-import sys
+import os
 from pathlib import Path
 
+from writer_app.engine.memory import available_memory, require_memory
+from writer_app.engine.request import Fingerprint, Load
 from writer_app.error import WriterError
 
 GGUF_MAGIC = b"GGUF"
 _SMALLEST_GGUF = 64
-_MEMORY_FACTOR = 1.2
 
 
-def checked_model(path: str, sha256: str) -> str:
-    """The sha256 of the file at `path`, which must be `sha256` unless that is empty.
+def checked_model(spec: Load) -> str:
+    """The sha256 of the file of `spec`, which must be the one of `spec` unless that is empty.
 
     Raises WriterError `engine.model_missing`, `engine.model_unreadable`, `engine.model_empty`, `engine.model_not_gguf`,
-    `engine.model_changed` or `engine.memory_short`. Reads the whole file: about 1 s per GB.
+    `engine.model_changed` or `engine.memory_short`. Reads the whole file (about 1 s per GB) unless it is the very file that
+    was hashed before.
     """
-    file = Path(path)
+    file = Path(spec.path)
     if not file.is_file():
-        raise WriterError("engine.model_missing", path=path)
+        raise WriterError("engine.model_missing", path=spec.path)
     try:
-        size = file.stat().st_size
-        if size == 0:
-            raise WriterError("engine.model_empty", path=path)
         with file.open("rb") as stream:
-            if size < _SMALLEST_GGUF or stream.read(len(GGUF_MAGIC)) != GGUF_MAGIC:
-                raise WriterError("engine.model_not_gguf", path=path)
+            now = Fingerprint.of(os.fstat(stream.fileno()))
+            if now.size == 0:
+                raise WriterError("engine.model_empty", path=spec.path)
+            if now.size < _SMALLEST_GGUF or stream.read(len(GGUF_MAGIC)) != GGUF_MAGIC:
+                raise WriterError("engine.model_not_gguf", path=spec.path)
+            require_memory(spec.name or file.stem, spec.memory_bytes or now.size, available_memory())
+            if spec.sha256 and spec.hashed == now:
+                return spec.sha256.lower()
             stream.seek(0)
             found = hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         raise WriterError(
-            "engine.model_unreadable", path=path, reason=error.strerror or str(error)
+            "engine.model_unreadable", path=spec.path, reason=error.strerror or str(error)
         ) from error
-    if sha256 and found != sha256.lower():
-        raise WriterError("engine.model_changed", path=path)
-    check_memory(path, size)
+    if spec.sha256 and found != spec.sha256.lower():
+        raise WriterError("engine.model_changed", path=spec.path)
     return found
-
-
-def check_memory(path: str, size: int) -> None:
-    """Refuse a model that would push the rest of the computer out of its memory."""
-    free = available_memory()
-    needed = int(size * _MEMORY_FACTOR)
-    if free is not None and needed > free:
-        raise WriterError("engine.memory_short", path=path, needed=_gigabytes(needed), free=_gigabytes(free))
-
-
-def available_memory() -> int | None:
-    """Bytes that can be used without swapping, also inside a container; None where the system doesn't say."""
-    if not sys.platform.startswith("linux"):
-        return None
-    try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return None
-    sizes = {line.split(":")[0]: int(line.split()[1]) * 1024 for line in lines if len(line.split()) >= 2}
-    return sizes.get("MemAvailable")
-
-
-def _gigabytes(size: int) -> str:
-    return f"{size / 1e9:.1f}"
 
 
 def architecture(path: str) -> str:

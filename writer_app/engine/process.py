@@ -20,7 +20,7 @@ from writer_app.engine.confinement import confine
 from writer_app.engine.event import Event, Failed, Loaded
 from writer_app.engine.request import Generate, Load, Measure, Message, Next, Request, Score, Stop, Unload
 from writer_app.engine.script import Script
-from writer_app.error import WriterError
+from writer_app.error import Parameter, WriterError
 from writer_app.settings.sampling import check
 
 
@@ -90,9 +90,8 @@ class Engine:
 
     def _fail(self, request: Request, error: WriterError) -> None:
         fault = error.fault
-        self._emit(
-            Failed(job=request.job, request=request.request, code=fault.code, parameters=fault.parameters)
-        )
+        parameters = {name: _sendable(value) for name, value in fault.parameters.items()}
+        self._emit(Failed(job=request.job, request=request.request, code=fault.code, parameters=parameters))
 
     def _answer(self, request: Request) -> None:
         backend, job = self._backend, request.job
@@ -112,6 +111,11 @@ class Engine:
             self._emit(backend.next(request))
         else:
             self._emit(backend.measure(request))
+
+
+def _sendable(value: Parameter) -> Parameter:
+    """A reason that somebody else worded may hold half a character, which msgpack refuses."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 def _loaded(backend: Backend, request: Load) -> Loaded:

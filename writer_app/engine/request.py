@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Literal
 
 import msgspec
@@ -40,12 +41,31 @@ class _Request(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     request: int = 0
 
 
+class Fingerprint(msgspec.Struct, frozen=True):
+    """What changes when a file does. ctime can't be set back by a program; on Windows it is the time of creation."""
+
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+    inode: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> Fingerprint:
+        return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+
 class Load(_Request, frozen=True):
-    """Load a model into this process. `path` is absolute. 0 means: choose for me (context, threads)."""
+    """Load a model into this process. `path` is absolute. 0 means: choose for me (context, threads).
+
+    `hashed` is the file as it was when its bytes were found to be `sha256`: while it is that file it isn't hashed again.
+    `memory_bytes` estimates what the model takes when it runs; 0: its size.
+    """
 
     path: str
     name: str = ""
     sha256: str = ""
+    hashed: Fingerprint | None = None
+    memory_bytes: int = 0
     context_tokens: int = 0
     threads: int = 0
 

@@ -74,13 +74,15 @@ DEFAULT_TURN = Say(
 class Script(msgspec.Struct, frozen=True):
     """The whole behaviour. `pace` 0 lets delays pass at once (the reported times stay), 1 is real time.
 
-    `load` is what loading does: None succeeds after `load_seconds`. `scores` are the total log-probabilities that the Score
+    `load` is what loading does: None succeeds after `load_seconds`; `loads` says it for each life (the last one again and again).
+    `scores` are the total log-probabilities that the Score
     requests get, one after the other, the last one again and again.
     """
 
     lives: tuple[tuple[Turn, ...], ...] = ((DEFAULT_TURN,),)
     pace: float = 1.0
     load: Refuse | Die | Hang | None = None
+    loads: tuple[Refuse | Die | Hang | None, ...] = ()
     load_seconds: float = 0.0
     context_tokens: int = 4096
     scores: tuple[float, ...] = (-10.0,)

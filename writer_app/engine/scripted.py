@@ -49,14 +49,15 @@ class ScriptedBackend:
     def __init__(self, script: Script, life: int, is_isolated: bool) -> None:
         self._script = script
         self._turns = list(script.lives[min(life, len(script.lives) - 1)]) if script.lives else []
+        self._load = script.loads[min(life, len(script.loads) - 1)] if script.loads else script.load
         self._scores = list(script.scores)
         self._is_isolated = is_isolated
         self._clock = Clock(script.pace)
 
     def load(self, spec: Load) -> ModelInfo:
         self._clock.pass_time(self._script.load_seconds, _never)
-        if self._script.load is not None:
-            _end(self._script.load)
+        if self._load is not None:
+            _end(self._load)
         return ModelInfo(
             name=spec.name or "Scripted", path=spec.path, sha256=spec.sha256 or "0" * 64, backend="scripted", device="script",
             threads=1, context_tokens=self._script.context_tokens, trained_context_tokens=self._script.context_tokens,

@@ -17,7 +17,7 @@ import msgspec
 
 from writer_app.error import WriterError
 from writer_app.message import Language, sentence, word
-from writer_app.models.digest import IsCancelled
+from writer_app.models.digest import IsCancelled, require_unicode
 from writer_app.models.part import megabytes
 from writer_app.models.store import Model, ModelStore, Progress
 
@@ -66,6 +66,7 @@ def run(arguments: argparse.Namespace, console: Console, store: ModelStore | Non
     """Do what was parsed. Gives the exit code; never raises for a failure that has a sentence."""
     try:
         store = store or ModelStore()
+        require_unicode(store.folder)
         code = _ACTIONS[arguments.models_action](arguments, console, store)
         if store.fault:
             console.err(word(store.fault, console.language))

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from writer_app.atomic import replace_file
+from writer_app.engine.request import Fingerprint
 from writer_app.error import WriterError
 
 CHUNK = 1 << 20
@@ -19,6 +20,15 @@ _SETTLED_NS = 50_000_000
 
 Report = Callable[[int, int], None]
 IsCancelled = Callable[[], bool]
+
+
+def require_unicode(path: Path) -> None:
+    """Raise `model.bad_name` for a path that isn't Unicode: it can neither be written down nor told to the engine."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        shown = str(path).encode("utf-8", "backslashreplace").decode()
+        raise WriterError("model.bad_name", path=shown) from None
 
 
 def never() -> bool:
@@ -46,20 +56,12 @@ def sha256_of(path: Path, report: Report | None = None, is_cancelled: IsCancelle
 
 def unreadable(path: Path, error: OSError) -> WriterError:
     """The failure for a model file that can't be opened or read."""
+    require_unicode(path)
     if isinstance(error, (FileNotFoundError, NotADirectoryError)):
         return WriterError("model.missing", path=str(path))
     if isinstance(error, IsADirectoryError):
         return WriterError("model.not_a_file", path=str(path))
     return WriterError("model.unreadable", path=str(path), reason=error.strerror or str(error))
-
-
-class Fingerprint(msgspec.Struct, frozen=True):
-    """What changes when a file does. ctime can't be set back by a program; on Windows it is the time of creation."""
-
-    size: int
-    mtime_ns: int
-    ctime_ns: int
-    inode: int
 
 
 def fingerprint(path: Path) -> Fingerprint:
@@ -70,7 +72,7 @@ def fingerprint(path: Path) -> Fingerprint:
         raise unreadable(path, error) from None
     if not path.is_file():
         raise WriterError("model.not_a_file", path=str(path))
-    return Fingerprint(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+    return Fingerprint.of(status)
 
 
 def is_settled(mark: Fingerprint) -> bool:
@@ -124,5 +126,5 @@ class Memory:
         kept = {path: value for path, value in seen.items() if Path(path).exists()}
         try:
             replace_file(self._path, msgspec.json.format(msgspec.json.encode(kept)))
-        except OSError:
-            return  # a folder that only others may write: hash again next time
+        except (OSError, UnicodeEncodeError):
+            return  # a folder that only others may write, or a name that can't be written down: hash again next time

@@ -14,6 +14,8 @@ from typing import Literal
 import msgspec
 
 from writer_app.atomic import replace_file
+from writer_app.engine.memory import available_memory, require_memory
+from writer_app.engine.request import Fingerprint
 from writer_app.error import Fault, WriterError
 from writer_app.folder import model_folder
 from writer_app.models.catalogue import Catalogue, Entry, Kind, catalogue
@@ -22,13 +24,14 @@ from writer_app.models.digest import (
     Memory,
     Report,
     fingerprint,
+    is_settled,
     never,
+    require_unicode,
     settle,
     sha256_of,
     unreadable,
 )
 from writer_app.models.gguf import Header, read_header
-from writer_app.models.memory import available_memory, require_memory
 
 State = Literal["here", "fetchable", "own", "missing"]
 Progress = Callable[[Literal["fetching", "checking"], int, int], None]
@@ -66,6 +69,12 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
         if not self.is_here:
             return ""
         return "verified" if self.is_verified else "unchecked" if self.state == "here" else "unverified"
+
+
+class Resolved(Model, frozen=True, kw_only=True):
+    """A model that was checked. `hashed` is its file as it was then; None where a later change might not show."""
+
+    hashed: Fingerprint | None = None
 
 
 class _Own(msgspec.Struct, frozen=True):
@@ -143,29 +152,32 @@ class ModelStore:
 
     def resolve(
         self, name_or_path: str = "", progress: Progress | None = None, is_cancelled: IsCancelled = never
-    ) -> Model:
+    ) -> Resolved:
         """Everything that an engine's Load needs, checked: the file is here and whole, its hash is known, memory is free for it.
 
         "" is the default. A model of the catalogue is hashed unless it is the very file that was hashed before, and refused
         when the hash is not the pinned one (`model.wrong_hash`). Quick (a few ms) when the hash is remembered, otherwise
-        0.1–1 s per 100 MB: call it off the window's thread. Raises WriterError `model.*`.
+        0.1–1 s per 100 MB: call it off the window's thread. Raises WriterError `model.*` or `engine.memory_short`.
         """
-        model = self._checked(name_or_path, progress, is_cancelled)
+        model, hashed = self._checked(name_or_path, progress, is_cancelled)
         require_memory(model.name, model.memory_bytes, available_memory())
-        return model
+        return Resolved(**msgspec.structs.asdict(model), hashed=hashed)
 
-    def _checked(self, name_or_path: str, progress: Progress | None, is_cancelled: IsCancelled) -> Model:
+    def _checked(
+        self, name_or_path: str, progress: Progress | None, is_cancelled: IsCancelled
+    ) -> tuple[Model, Fingerprint | None]:
         model = self._chosen(name_or_path)
         path = Path(model.path or name_or_path).expanduser().absolute()
+        require_unicode(path)
         if model.state == "here" and fingerprint(path).size != model.size:
             raise WriterError(
                 "model.truncated", file=path.name, size=fingerprint(path).size, expected=model.size
             )
         read_header(path)
-        sha256 = self._hash(path, progress, is_cancelled)
+        sha256, hashed = self._hash(path, progress, is_cancelled)
         if model.state == "here" and sha256 != model.sha256:
             raise WriterError("model.wrong_hash", name=model.name)
-        return self._with_hash(model, sha256)
+        return self._with_hash(model, sha256), hashed
 
     def is_checked(self, model: Model) -> bool:
         """Whether `resolve` would be quick."""
@@ -192,7 +204,7 @@ class ModelStore:
         target = self.folder / entry.file
         if target.is_file():
             try:
-                return self._checked(entry.name, progress, is_cancelled)
+                return self._checked(entry.name, progress, is_cancelled)[0]
             except WriterError as failure:
                 if failure.fault.code == "model.cancelled":
                     raise
@@ -212,8 +224,9 @@ class ModelStore:
         Raises WriterError `model.*` when it can't be read or is damaged.
         """
         path = path.expanduser().absolute()
+        require_unicode(path)
         header, mark = read_header(path), fingerprint(path)
-        row = _of_header(path, header, self._hash(path, progress, is_cancelled))
+        row = _of_header(path, header, self._hash(path, progress, is_cancelled)[0])
         others = [own for own in self._own() if own.path != str(path)]
         taken = {own.name for own in others} | {entry.name for entry in self.catalogue.entries}
         own = _Own(
@@ -252,7 +265,7 @@ class ModelStore:
         """
         path = self.installed(name)
         self._memory.forget(path)
-        model = self._checked(name, progress, is_cancelled)
+        model, _ = self._checked(name, progress, is_cancelled)
         recorded = next((own.sha256 for own in self._own() if own.path == model.path), model.sha256)
         if model.sha256 != recorded:
             raise WriterError("model.changed", name=model.name, path=model.path)
@@ -341,15 +354,19 @@ class ModelStore:
         )
 
     # ── files ──
-    def _hash(self, path: Path, progress: Progress | None, is_cancelled: IsCancelled) -> str:
-        if remembered := self._memory.sha256(path):
-            return remembered
+    def _hash(
+        self, path: Path, progress: Progress | None, is_cancelled: IsCancelled
+    ) -> tuple[str, Fingerprint | None]:
+        """The hash, and the mark of the file that has it if later changes will show."""
         mark = fingerprint(path)
+        if remembered := self._memory.sha256(path):
+            return remembered, mark if fingerprint(path) == mark else None
         report: Report | None = (lambda done, total: progress("checking", done, total)) if progress else None
         sha256 = sha256_of(path, report, is_cancelled)
-        if fingerprint(path) == mark:
+        is_kept = is_settled(mark) and fingerprint(path) == mark
+        if is_kept:
             self._memory.remember(path, sha256, mark)
-        return sha256
+        return sha256, mark if is_kept else None
 
     def _own(self) -> list[_Own]:
         try:

@@ -81,9 +81,13 @@ class ModelDialog(QDialog):
     def set_colours(self, colours: Colours) -> None:
         self.message.set_colours(colours)
 
-    def shut_down(self) -> None:
-        """Stop what runs; for the closing of the app (3 s at most)."""
-        self.fetcher.shut_down()
+    def ask_to_end(self) -> None:
+        """The first half of `shut_down`: nobody waits here."""
+        self.fetcher.ask_to_end()
+
+    def shut_down(self, timeout_s: float = 3.0) -> None:
+        """Stop what runs; for the closing of the app."""
+        self.fetcher.shut_down(timeout_s)
 
     # ── widgets ──
     def _make_widgets(self) -> None:

@@ -53,15 +53,18 @@ class ModelFetch(QObject):
             self._process.closeWriteChannel()
             self._patience.start()
 
-    def shut_down(self) -> None:
-        """Stop and wait, 3 s at most; for the closing of the app. Nothing is told any more."""
-        process, self._process = self._process, None
+    def ask_to_end(self) -> None:
+        """The first half of `shut_down`: nothing is told any more, and nobody waits for it here."""
         self._patience.stop()
-        if process is None:
-            return
-        process.blockSignals(True)
-        process.closeWriteChannel()
-        if not process.waitForFinished(_PATIENCE_MS):
+        if self._process is not None:
+            self._process.blockSignals(True)
+            self._process.closeWriteChannel()
+
+    def shut_down(self, timeout_s: float = 3.0) -> None:
+        """Stop, wait and then kill; for the closing of the app."""
+        self.ask_to_end()
+        process, self._process = self._process, None
+        if process is not None and not process.waitForFinished(int(timeout_s * 1000)):
             process.kill()
             process.waitForFinished(1000)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
@@ -12,7 +14,7 @@ from writer_app.error import Fault, WriterError
 from writer_app.text.word import language_of
 
 if TYPE_CHECKING:
-    from writer_app.models.store import Model, ModelStore
+    from writer_app.models.store import Model, ModelStore, Resolved
 
 
 def _store() -> ModelStore:
@@ -27,27 +29,43 @@ class _Answer(QObject):
 
 
 class _Resolving(QRunnable):
-    """Hashing 100 MB takes a third of a second: not on the window's thread."""
+    """Hashing 100 MB takes a third of a second: not on the window's thread. `cancel` ends it within a megabyte."""
 
     def __init__(self, number: int, name_or_path: str) -> None:
         super().__init__()
         self._number = number
         self._name_or_path = name_or_path
+        self._is_cancelled = threading.Event()
         self.answer = _Answer()
 
+    @property
+    def name_or_path(self) -> str:
+        return self._name_or_path
+
+    def cancel(self) -> None:
+        self._is_cancelled.set()
+
     def run(self) -> None:
-        result: Model | Fault
+        result: Resolved | Fault
         try:
-            result = _store().resolve(self._name_or_path)
+            result = _store().resolve(self._name_or_path, is_cancelled=self._is_cancelled.is_set)
         except WriterError as error:
             result = error.fault
-        self.answer.resolved.emit(self._number, result)
+        except Exception as error:  # the end of this thread's work: the window must not wait for ever
+            result = Fault("engine.unexpected", {"reason": f"{type(error).__name__}: {error}"[:300]})
+        with suppress(RuntimeError):  # the window was closed and destroyed in this very moment
+            self.answer.resolved.emit(self._number, result)
 
 
 class ModelSession(QObject):
-    """Which model writes. `info` is None until one is loaded; `is_loading` from the choice to the answer."""
+    """Which model writes. `model` and `info` are None until one is loaded; `is_loading` from the choice to the answer.
+
+    `loaded` brings what was chosen, as it was given to `choose`, when it has been loaded. `fault_raised` comes once per choice
+    that fails, however often the engine tries that model again.
+    """
 
     changed = Signal()
+    loaded = Signal(str)
     fault_raised = Signal(object)
     language_offered = Signal(str, object)
 
@@ -59,6 +77,8 @@ class ModelSession(QObject):
         self._number = 0
         self._answers: dict[int, _Resolving] = {}
         self._job: int | None = None
+        self._chosen: tuple[Resolved, str] | None = None
+        self._has_told_failure = False
         self._offered: set[str] = set()
         self.model: Model | None = None
         self.info: ModelInfo | None = None
@@ -66,6 +86,7 @@ class ModelSession(QObject):
 
     def choose(self, name_or_path: str = "") -> None:
         """Load this model ("": the last one, else the starter) in place of the present one."""
+        self._cancel()
         self._number += 1
         task = _Resolving(self._number, name_or_path)
         task.answer.resolved.connect(self._resolved)
@@ -80,12 +101,25 @@ class ModelSession(QObject):
             if isinstance(event, EngineGone):
                 self.changed.emit()
             elif isinstance(event, Loaded) and event.job == self._job:
-                self.info, self.is_loading = event.info, False
-                self.changed.emit()
+                self._take_loaded(event.info)
             elif isinstance(event, Failed) and event.job == self._job:
-                self.info, self.model, self.is_loading = None, None, False
-                self.fault_raised.emit(Fault(event.code, event.parameters))
-                self.changed.emit()
+                self._take_failure(Fault(event.code, event.parameters))
+
+    def _take_loaded(self, info: ModelInfo) -> None:
+        assert self._chosen is not None
+        self.model, name_or_path = self._chosen
+        self.info, self._has_told_failure = info, False
+        self.is_loading = self._number in self._answers
+        self.loaded.emit(name_or_path)
+        self.changed.emit()
+
+    def _take_failure(self, fault: Fault) -> None:
+        self.info = self.model = None
+        self.is_loading = self._number in self._answers
+        if not self._has_told_failure:
+            self._has_told_failure = True
+            self.fault_raised.emit(fault)
+        self.changed.emit()
 
     def look_at(self, text: str) -> bool:
         """Whether the model knows the language of the text. When it does not, a model that does is offered, once."""
@@ -99,12 +133,22 @@ class ModelSession(QObject):
             self.language_offered.emit(language, _store().offer_for(language))
         return False
 
-    def close(self) -> None:
-        self._pool.waitForDone(3000)
+    def ask_to_end(self) -> None:
+        """The first half of `close`: nothing is told any more, and nobody waits for it here."""
+        self._number += 1
+        self._cancel()
 
-    def _resolved(self, number: int, result: Model | Fault) -> None:
-        self._answers.pop(number, None)
-        if number != self._number:
+    def close(self, timeout_s: float = 3.0) -> None:
+        self.ask_to_end()
+        self._pool.waitForDone(int(timeout_s * 1000))
+
+    def _cancel(self) -> None:
+        for task in self._answers.values():
+            task.cancel()
+
+    def _resolved(self, number: int, result: Resolved | Fault) -> None:
+        task = self._answers.pop(number, None)
+        if task is None or number != self._number:
             return
         if isinstance(result, Fault):
             self.is_loading = False
@@ -113,5 +157,5 @@ class ModelSession(QObject):
             return
         from writer_app.models.loading import load_request
 
-        self.model = result
+        self._chosen, self._has_told_failure = (result, task.name_or_path), False
         self._job = self._engine.load(load_request(result))

@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 
 from writer_app.error import WriterError
-from writer_app.models.part import megabytes
 
 _ROOM = 1.2  # safety.md § Models: free memory ≥ 1.2 × the estimate
 
@@ -61,6 +60,12 @@ def _windows_memory() -> int | None:
 
 
 def require_memory(name: str, needed: int, available: int | None) -> None:
-    """Raise `model.no_memory` if `needed` bytes (an estimate) don't fit with room to spare."""
+    """Raise `engine.memory_short` if `needed` bytes (an estimate) don't fit with room to spare."""
     if available is not None and available < needed * _ROOM:
-        raise WriterError("model.no_memory", name=name, needed=megabytes(needed), free=megabytes(available))
+        raise WriterError(
+            "engine.memory_short", name=name, needed=_gigabytes(needed), free=_gigabytes(available)
+        )
+
+
+def _gigabytes(size: int) -> str:
+    return f"{size / 1e9:.1f}"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from writer_app.engine.memory import available_memory, require_memory
 from writer_app.error import WriterError
 from writer_app.message import LANGUAGES, word
-from writer_app.models.memory import available_memory, require_memory
 
 
 def make_root(root: Path, group: dict[str, str]) -> Path:
