@@ -9,8 +9,9 @@ class VersionSet:
     """Texts in the order in which they are counted, and the index of the one on the page.
 
     A job takes a run of slots by `begin`; its candidates are written into `slot + candidate`. What was shown before stays
-    until the first of them has a text. When the job is done `settle` puts its final texts there (fewer when some said the same, in another
-    order when ranked) without changing what the writer sees, unless the writer has not turned and a better one came first.
+    until the first of them has a text. When the job is done `settle` puts its final texts there (fewer when some said the
+    same, in another order when ranked) without changing what the writer sees, unless the writer has not turned and a
+    better one came first.
     """
 
     def __init__(self) -> None:
