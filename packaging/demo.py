@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "demo"
 WINDOW = (1280, 800)
 LIMIT_SECONDS = 120
+NEW_TOKENS = 64  # so much that the writer's own text stays in the picture
 
 ENGLISH = """# Chapter 2 · The Ninth Wave
 
@@ -75,6 +76,8 @@ class Stage:
     def play(self, scene: Scene) -> None:
         from PySide6.QtCore import Qt
 
+        from writer_app.settings.sampling import sampling
+
         desk, page, control = self.desk, self.desk.page, Qt.KeyboardModifier.ControlModifier
         desk.preferences.change(language=scene.language, appearance=scene.appearance)
         desk.use_model(scene.model)
@@ -84,6 +87,8 @@ class Stage:
         combo = desk.window.panel.picker.combo
         combo.setCurrentIndex(combo.findData(scene.preset))
         combo.activated.emit(combo.currentIndex())
+        panel = desk.window.panel
+        panel.set_sampling(sampling({"max_new_tokens": NEW_TOKENS}, panel.sampling()))
         page.load(scene.text)
         page.set_caret(len(page.draft.manuscript))
         before = self._text()
