@@ -13,10 +13,13 @@ Exit codes: 0 done, 2 not done (one sentence on stderr), 130 interrupted.
 from __future__ import annotations
 
 import argparse
+import errno
+import io
 import os
 import queue
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -32,7 +35,7 @@ from writer_app.models.loading import load_request
 from writer_app.models.store import ModelStore
 from writer_app.settings.preset import find_preset
 from writer_app.settings.sampling import Sampling, sampling, values
-from writer_app.story.file import read
+from writer_app.story.file import read, shown
 from writer_app.writing.continuation import Continued, continue_text
 from writer_app.writing.frame import frame_for
 
@@ -53,17 +56,19 @@ class Console:
 
     def __init__(self, language: Language) -> None:
         self.language = language
-        self._is_terminal = sys.stderr.isatty()
+        self._is_terminal = sys.stderr is not None and sys.stderr.isatty()
         self._tenth = ("", -1)
         self._has_bar = False
 
     def out(self, text: str) -> None:
+        """Raises WriterError `command.cannot_write`."""
         self._end_bar()
-        print(text)
+        with _writing():
+            print(text)
 
     def err(self, text: str) -> None:
         self._end_bar()
-        print(text, file=sys.stderr)
+        self._say(f"{text}\n")
 
     def progress(self, done: int, total: int, label: str) -> None:
         if total <= 0:
@@ -72,18 +77,24 @@ class Console:
         if self._is_terminal:
             filled = done * _BAR_COLUMNS // total
             bar = "█" * filled + "░" * (_BAR_COLUMNS - filled)
-            print(f"\r{label} {bar} {done * 100 // total:3d} %", end="", file=sys.stderr, flush=True)
+            self._say(f"\r{label} {bar} {done * 100 // total:3d} %")
             self._has_bar = True
             if done >= total:
                 self._end_bar()
         elif tenth != self._tenth:
-            print(f"{label}: {tenth[1] * 10} %", file=sys.stderr, flush=True)
+            self._say(f"{label}: {tenth[1] * 10} %\n")
         self._tenth = tenth
 
     def _end_bar(self) -> None:
         if self._has_bar:
-            print(file=sys.stderr)
+            self._say("\n")
             self._has_bar = False
+
+    def _say(self, text: str) -> None:
+        """On stderr; where it can't be said, there is nobody to tell."""
+        with suppress(OSError):
+            if sys.stderr is not None:
+                print(text, end="", file=sys.stderr, flush=True)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -122,20 +133,58 @@ def main(arguments: Sequence[str]) -> int:
     """Run one command; the exit code. Never a traceback for a failure that has a sentence."""
     language = system_language()
     console = Console(language)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
-        parsed = parser(language).parse_args(arguments)
-        if parsed.command == "models":
-            return models_command.run(parsed, console)
-        return _continue(parsed, console)
+        try:
+            return _run(arguments, console)
+        finally:
+            with _writing():
+                if sys.stdout is not None:
+                    sys.stdout.flush()  # also what --help printed: here a full disk has a sentence
     except WriterError as error:
         console.err(word(error.fault, language))
         return EXIT_FAILED
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output is gone (`| head`); Python must not complain about it while it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader of our output has seen enough (`| head`)
         return EXIT_DONE
+
+
+def _run(arguments: Sequence[str], console: Console) -> int:
+    parsed = parser(console.language).parse_args(arguments)
+    _refuse_what_is_no_text(parsed)
+    if parsed.command == "models":
+        return models_command.run(parsed, console)
+    return _continue(parsed, console)
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """Makes a failure of stdout one sentence. What is left in its buffer goes nowhere: Python would complain while it ends."""
+    try:
+        yield
+        if sys.stdout is None:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    except OSError as error:
+        with suppress(OSError, AttributeError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise WriterError("command.cannot_write", reason=error.strerror or str(error)) from error
+
+
+def _refuse_what_is_no_text(parsed: argparse.Namespace) -> None:
+    """Bytes that are not UTF-8 come as lone surrogates, which nothing behind here can store. A file to read may be named so."""
+    for name, given in vars(parsed).items():
+        for item in given if isinstance(given, list) else [given]:
+            if isinstance(item, str) and name != "text_file" and not _is_text(item):
+                raise WriterError("command.argument_not_utf8", item=shown(Path(item[:40])))
+
+
+def _is_text(item: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in item)
 
 
 def _continue(parsed: argparse.Namespace, console: Console) -> int:
@@ -148,14 +197,23 @@ def _continue(parsed: argparse.Namespace, console: Console) -> int:
         engine.load(load_request(model))
         engine.begin(composer)
         outcome = watch.wait()
+    _answer(parsed, console, watch.info, record, outcome)
+    return EXIT_DONE
+
+
+def _answer(
+    parsed: argparse.Namespace, console: Console, info: ModelInfo | None, record: Sampling, outcome: Continued
+) -> None:
+    """What was written, on stdout. Raises WriterError `writing.wrote_nothing`."""
+    if not outcome.versions:
+        raise WriterError("writing.wrote_nothing")
     if parsed.is_json:
-        console.out(_json(watch.info, record, outcome))
+        console.out(_json(info, record, outcome))
     else:
         for index, version in enumerate(outcome.versions, 1):
             if len(outcome.versions) > 1:
                 console.out(f"── {index}/{len(outcome.versions)} ──")
             console.out(version.text)
-    return EXIT_DONE
 
 
 class _Watch:
@@ -200,8 +258,12 @@ def _text(parsed: argparse.Namespace) -> str:
         raise WriterError("command.no_text")
     if parsed.text != "-":
         return str(parsed.text)
+    if sys.stdin is None:  # closed by whoever started us
+        raise WriterError("command.no_text")
     try:
         return sys.stdin.buffer.read().decode("utf-8-sig")
+    except OSError as error:
+        raise WriterError("file.not_read", file="-", reason=error.strerror or str(error)) from error
     except UnicodeDecodeError as error:
         raise WriterError("command.stdin_not_utf8") from error
 

@@ -10,6 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from writer_app import cli
+from writer_app.engine.event import Timings
+from writer_app.error import WriterError
+from writer_app.settings.sampling import Sampling
+from writer_app.writing.continuation import Continued
+
 PROGRAM = Path(sys.executable).parent / "writer-app"
 ENGLISH = "The lighthouse keeper counted the waves, as he had every night since the harbour closed."
 CHINESE = "今天天气真好，我想去公园散步。"
@@ -187,3 +193,63 @@ def test_the_command_line_loads_no_qt_and_no_model_library() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_terminal_without_chinese_shows_escapes() -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "zh_CN.UTF-8"}
+    done = subprocess.run(
+        [PROGRAM, "models", "list"], capture_output=True, env=environment, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"\\u" in done.stdout
+
+
+def test_a_full_disk_behind_standard_output_is_one_sentence() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [PROGRAM, "models", "list"],
+            stdout=full, stderr=subprocess.PIPE, env={**os.environ, "LC_ALL": "C.UTF-8"}, timeout=60, check=False,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.decode().strip().splitlines() == [
+        "The answer can’t be written to standard output (No space left on device)."
+    ]
+
+
+def test_a_closed_standard_input_is_one_sentence() -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", '"$0" continue - <&-', PROGRAM],
+        capture_output=True, env={**os.environ, "LC_ALL": "C.UTF-8"}, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.startswith(b"There is no text") and len(done.stderr.splitlines()) == 1
+
+
+def test_bytes_that_are_no_text_are_one_sentence() -> None:
+    assert "not UTF-8" in refused("continue", os.fsdecode(b"abc\xff the night"))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("continue", "x", "--model", "/tmp/m\udcff.gguf"),
+        ("continue", "x", "--set", "stop\udcff=1"),
+        ("models", "add", "/tmp/m\udcff.gguf"),
+    ],
+)
+def test_names_that_are_no_text_are_one_sentence(
+    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    assert cli.main(arguments) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and "not UTF-8" in said.err
+
+
+def test_nothing_written_is_said() -> None:
+    """A model may end at once, in every version: that is no answer."""
+    console = cli.Console("en")
+    parsed = cli.parser("en").parse_args(["continue", "x"])
+    with pytest.raises(WriterError) as raised:
+        cli._answer(parsed, console, None, Sampling(), Continued(versions=(), timings=Timings(), seed=1))
+    assert raised.value.fault.code == "writing.wrote_nothing"
