@@ -29,6 +29,7 @@ from writer_app.desk.document.controller import DocumentController
 from writer_app.desk.document.dialog import EncodingDialog
 from writer_app.desk.page.page import Page
 from writer_app.desk.preference_model import PreferenceModel
+from writer_app.story import file as story_file
 from writer_app.story import recovery
 from writer_app.story.recovery import backups, orphans, recovery_folder
 
@@ -573,3 +574,30 @@ def test_the_end_of_a_session_always_writes_what_is_unsaved(desk: Desk, qtbot: Q
     file.unlink()
     desk.documents.end_session()
     assert recovery._read(file).text == "unsaved"
+
+
+def test_a_long_paragraph_opens_and_is_told_once(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "one.md"
+    path.write_text("x" * 2_000_001)
+    start = time.monotonic()
+    assert desk.documents.open_path(path)
+    QApplication.processEvents()
+    assert time.monotonic() - start < 5
+    assert "2,000,001" in desk.message
+    desk.type("y")
+    assert desk.documents.save()
+    assert len(desk.messages) == 1
+    assert path.stat().st_size == 2_000_002
+
+
+def test_a_save_that_can_not_be_opened_again_is_told(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(story_file, "LARGEST_BYTES", 2**20)
+    path = tmp_path / "large.md"
+    path.write_text("line\n" * 100)
+    assert desk.documents.open_path(path)
+    desk.type(("word " * 40 + "\n") * 6000)
+    assert desk.messages == []
+    assert desk.documents.save()
+    assert "2 MB" in desk.message and path.stat().st_size > 2**20

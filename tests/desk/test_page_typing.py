@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import msgspec
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QInputMethodEvent, QTextCursor
+from PySide6.QtGui import QDropEvent, QInputMethodEvent, QTextCursor, QTextOption
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -333,3 +335,36 @@ def test_resizing_keeps_a_visible_caret_in_view(page: Page) -> None:
     page.verticalScrollBar().setValue(0)
     page.resize(900, 400)
     assert page.verticalScrollBar().value() == 0  # whoever reads elsewhere stays there
+
+
+def test_a_word_without_end_does_not_stop_the_page(page: Page) -> None:
+    """Base64, a line of hyphens: without a break, Qt's layout takes the square of its length."""
+    word = "x" * 1_000_000
+    start = time.monotonic()
+    page.load(word)
+    QApplication.processEvents()
+    data = QMimeData()
+    data.setText(word)
+    page.load("")
+    page.insertFromMimeData(data)
+    QApplication.processEvents()
+    assert time.monotonic() - start < 5
+    check(page)
+    page.load("Words again.")
+    assert page.wordWrapMode() is QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
+
+
+def test_a_long_paste_is_there_at_once(page: Page) -> None:
+    page.load("before\n\nafter")
+    page.set_caret(7)
+    data = QMimeData()
+    data.setText("line 😀\n" * 50_000)
+    start = time.monotonic()
+    page.insertFromMimeData(data)
+    assert time.monotonic() - start < 2
+    assert page.caret() == 7 + 7 * 50_000
+    assert page.viewport().rect().intersects(page.cursorRect())
+    check(page)
+    page.undo()
+    assert shown(page) == "before\n\nafter"
+    check(page)

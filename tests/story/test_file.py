@@ -169,12 +169,28 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
     assert code_of(lambda: read(path)) == "file.too_large"
 
 
-def test_an_endless_paragraph_is_refused(tmp_path: Path) -> None:
+def test_what_was_saved_is_opened_and_an_endless_paragraph_told(tmp_path: Path) -> None:
     path = tmp_path / "one.txt"
-    path.write_text("x" * (story_file.LONGEST_PARAGRAPH + 1))
-    assert code_of(lambda: read(path)) == "file.paragraph_too_long"
+    saved = write(path, "字" * (story_file.LONGEST_PARAGRAPH + 1), Form(), None)
+    for file in (saved, read(path)):
+        fault = story_file.strain(file)
+        assert fault is not None and fault.code == "file.paragraph_too_long"
     path.write_text("\n".join(["x" * story_file.LONGEST_PARAGRAPH] * 2))
-    assert read(path).text.startswith("xxx")
+    assert story_file.strain(read(path)) is None
+
+
+def test_a_save_that_can_not_be_opened_again_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(story_file, "LARGEST_BYTES", 2**20)
+    path = tmp_path / "large.txt"
+    assert story_file.strain(write(path, "x\n" * 2**19, Form(), None)) is None
+    assert read(path).fingerprint.size == 2**20
+    saved = write(path, "x\n" * 2**19 + "x", Form(), fingerprint(path))
+    fault = story_file.strain(saved)
+    assert fault is not None
+    assert (fault.code, fault.parameters["size_mb"], fault.parameters["limit_mb"]) == (
+        "file.too_large_again", 2, 1,
+    )  # fmt: skip
+    assert code_of(lambda: read(path)) == "file.too_large"
 
 
 def test_nul_is_not_written(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from writer_app.error import WriterError
+from writer_app.story.file import LARGEST_BYTES
 from writer_app.story.process import is_running, process_start
 from writer_app.story.recovery import (
     BACKUPS_KEPT,
@@ -214,3 +215,11 @@ def test_25_backups_are_kept(tmp_path: Path) -> None:
     kept = backups(path)
     assert [int(file.read_text()) for file in kept] == list(range(BACKUPS_KEPT + 4, 4, -1))
     assert all(file.stat().st_mode & 0o777 == 0o600 for file in kept)
+
+
+def test_whatever_can_be_opened_is_backed_up(tmp_path: Path) -> None:
+    path = tmp_path / "long.md"
+    with path.open("wb") as file:
+        file.truncate(LARGEST_BYTES)
+    kept = back_up(path)
+    assert kept is not None and kept.stat().st_size == LARGEST_BYTES

@@ -20,13 +20,13 @@ import msgspec
 from writer_app.atomic import replace_file
 from writer_app.error import Fault, WriterError
 from writer_app.folder import data_folder, private_folder
-from writer_app.story.file import shown
+from writer_app.story.file import LARGEST_BYTES, shown
 from writer_app.story.process import is_running, process_start
 
 FIRST_DELAY_S = 0.8
 INTERVAL_S = 1.5
 BACKUPS_KEPT = 25
-LARGEST_BACKUP_BYTES = 20 * 1024 * 1024
+LARGEST_BACKUP_BYTES = LARGEST_BYTES
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

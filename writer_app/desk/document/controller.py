@@ -37,6 +37,7 @@ from writer_app.story.file import (
     free_path,
     has_changed,
     read,
+    strain,
     suggested_name,
     write,
 )
@@ -68,6 +69,7 @@ class DocumentController(QObject):
         self._was_modified = False
         self._opened = 0  # counts the texts that stood on the page: an old message must not act on a new one
         self._told: Fingerprint | str | None = ""
+        self._told_strain: Fault | None = None
         self._is_loading = False
         self._keeper = SnapshotKeeper(self._snapshot, self)
         self._keeper.failed.connect(self._tell)
@@ -136,6 +138,7 @@ class DocumentController(QObject):
             file.text, Place(path, file.form, file.fingerprint), lock, is_read_only=not lock.is_taken()
         )
         self._remember(path)
+        self._tell_strain(file)
         if self._is_read_only:
             text = self.tr("“{name}” is open in another window, so here it can only be read.").format(
                 name=path.name
@@ -340,6 +343,7 @@ class DocumentController(QObject):
         if not is_recovered:
             self._keeper.discard()
         self._place, self._told = place, ""
+        self._told_strain = None
         self._is_read_only = is_read_only
         self._page.setReadOnly(is_read_only)
         self._take_lock(lock)
@@ -363,6 +367,7 @@ class DocumentController(QObject):
         self._keeper.discard()
         self._remember(place.path)
         self._announce()
+        self._tell_strain(saved)
         return True
 
     def _not_saved(self, fault: Fault, place: Place) -> bool:
@@ -428,6 +433,14 @@ class DocumentController(QObject):
             encoding=place.form.encoding,
             caret=self._page.caret(),
         )
+
+    def _tell_strain(self, file: TextFile) -> None:
+        """Say once what makes a text hard to work with, not at every save."""
+        fault = strain(file)
+        is_new = fault is not None and (self._told_strain is None or self._told_strain.code != fault.code)
+        self._told_strain = fault
+        if fault is not None and is_new:
+            self._tell(fault)
 
     def _tell(self, fault: Fault) -> None:
         self._show_message(word(fault, current_language()))

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from writer_app.desk.page.bond import BoundPage
 from writer_app.desk.page.input import fill_menu, local_files, mime_of, text_of
 from writer_app.desk.page.utf16 import to_points, to_units
-from writer_app.desk.page.view import FRAME_MS
+from writer_app.desk.page.view import ANYWHERE, ENDLESS_WORD, FRAME_MS
 from writer_app.story.draft import Draft, Origins, Outcome
 from writer_app.story.manuscript import Origin
 
@@ -238,6 +238,8 @@ class Page(BoundPage):
         cursor = self.textCursor()
         ends = cursor.selectionStart(), cursor.selectionEnd()
         start, end = (to_points(self._draft, unit) for unit in ends)
+        if ENDLESS_WORD.search(text):
+            self.setWordWrapMode(ANYWHERE)
         self._edit_page(start, end, text, origins)
         self.ensureCursorVisible()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -15,6 +16,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QTextCursor,
     QTextDocument,
+    QTextOption,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QTextEdit, QWidget
@@ -34,6 +36,14 @@ from writer_app.desk.page.utf16 import document_units
 FRAME_MS = 16
 BAR_PX, BAR_LEFT_PX = 2, 14  # the mark beside kept AI text
 ZOOM_PERCENT = (50, 300)
+AT_WORDS, ANYWHERE = QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere, QTextOption.WrapMode.WrapAnywhere
+ENDLESS_WORD = re.compile(r"[!-~\u00a0-\u024f]{20000}")
+"""Qt seeks the ends of a word again for each of its lines: 7 s for 400,000 letters without a space, 0.3 s where it need not."""
+
+CERTAIN_TO_SCROLL = 50_000
+"""Characters that never fit into a window: their scroll bar is there before Qt lays them out, not found wanting by it and
+followed by two more layouts (2.5 of 6 s for a paragraph of 2 million Chinese characters)."""
+
 KEEP = QTextCursor.MoveMode.KeepAnchor
 
 
@@ -154,9 +164,11 @@ class PageView(QTextEdit):
     def _put_text(self, text: str) -> None:
         """Show a text, the caret at its start. A new document: filling one that is shown costs 50 times more."""
         with self._unobserved():
-            if self.font() != self._setting.font:
+            wrap = ANYWHERE if ENDLESS_WORD.search(text) else AT_WORDS
+            if self.font() != self._setting.font or self.wordWrapMode() is not wrap:
                 self._show_document(QTextDocument(self))  # a font set on a long text lays it out anew
                 self.setFont(self._setting.font)
+                self.setWordWrapMode(wrap)
             document = QTextDocument(self)
             fill_document(document, text, self._setting)
             # Before the highlighter: it reports blocks again while it reads a change that the page hasn't seen yet.
@@ -170,7 +182,10 @@ class PageView(QTextEdit):
 
     def _show_document(self, document: QTextDocument) -> None:
         self.setExtraSelections([])
+        if document.characterCount() > CERTAIN_TO_SCROLL:
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setDocument(document)  # Qt deletes the one that it made itself
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         if self._own_document is not None:
             self._own_document.deleteLater()
         self._own_document = document
