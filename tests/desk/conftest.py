@@ -70,7 +70,9 @@ def open_desk(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[..., Desk]]
     desks: list[Desk] = []
 
     def open_one(path: Path | None = None, recent: tuple[str, ...] = ()) -> Desk:
-        desk = Desk(DeskShell(qapp), lambda on_event: EngineLoop(on_event, backend="scripted", script=Script()))
+        desk = Desk(
+            DeskShell(qapp), lambda on_event: EngineLoop(on_event, backend="scripted", script=Script())
+        )
         desks.append(desk)
         desk.preferences.change(recent_files=recent)
         desk.open(path, with_model=False)
