@@ -138,7 +138,10 @@ def test_every_flipped_byte_is_noticed_or_harmless() -> None:
     make_orphan()
     (orphan,), _ = orphans()
     data = orphan.file.read_bytes()
+    number = data.index(b'"pid":') + len(b'"pid":')
     for index in range(len(data)):
+        if number <= index < number + len(str(orphan.snapshot.pid)):
+            continue  # another number may be that of a process that lives and started in the same tick
         orphan.file.write_bytes(data[:index] + bytes([data[index] ^ 1]) + data[index + 1 :])
         found, faults = orphans()
         assert len(found) + len(faults) == 1
