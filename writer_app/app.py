@@ -164,7 +164,8 @@ def build(arguments: Sequence[str] = ()) -> App:
 
 def run_desk(path: Path | None) -> int:
     """Open the window and stay until it is closed. A signal to end saves a snapshot and closes."""
-    faulthandler.enable()
+    if sys.stderr is not None:  # closed by whoever started us
+        faulthandler.enable()
     app = build()
     _end_on_signals(app)
     try:
