@@ -109,7 +109,7 @@ class Desk(QObject):
         self.inference.events_taken.connect(self._take)
         for signal in (
             page.can_undo_changed, page.can_redo_changed, page.selectionChanged, self.find.search_changed,
-            self.models.changed, self.continuation.phase_changed, self.continuation.versions_changed,
+            self.models.changed, self.continuation.versions_changed,
             QGuiApplication.clipboard().dataChanged,
         ):  # fmt: skip
             signal.connect(refresh)
@@ -127,6 +127,7 @@ class Desk(QObject):
         self.continuation.fault_raised.connect(self._tell)
         self.continuation.progressed.connect(self._show_progress)
         self.continuation.finished.connect(self._show_timings)
+        self.continuation.phase_changed.connect(self._apply_state)  # at once: the next key goes by it
         self.continuation.phase_changed.connect(self._phase_changed)
         self.words.counted.connect(self._show_count)
         self.context.measured.connect(self._show_cost)
