@@ -368,3 +368,20 @@ def test_a_long_paste_is_there_at_once(page: Page) -> None:
     page.undo()
     assert shown(page) == "before\n\nafter"
     check(page)
+
+
+@pytest.mark.parametrize("count", range(1, 6))
+def test_every_return_is_a_line(qtbot: QtBot, count: int) -> None:
+    """Qt swallows a Return on an empty line whose paragraph has a format of its own."""
+    page = Page()
+    qtbot.addWidget(page)
+    page.show()
+    QTest.keyClicks(page, "a")
+    for _ in range(count):
+        QTest.keyClick(page, Qt.Key.Key_Return)
+    QTest.keyClicks(page, "b")
+    assert page.draft.page_text() == page.toPlainText() == "a" + "\n" * count + "b"
+    for _ in range(count + 2):
+        page.undo()
+    assert page.draft.page_text() == ""
+    assert page.resync_count == 0

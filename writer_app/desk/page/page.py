@@ -210,10 +210,10 @@ class Page(BoundPage):
         elif event.key() == Qt.Key.Key_Tab and self.has_pending and not event.modifiers():
             if self.pending_text:  # nothing to keep yet: a Tab must not end the wish
                 self.keep_pending()
-        elif event.matches(standard.InsertLineSeparator):
-            super().keyPressEvent(
-                QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r")
-            )
+        elif event.matches(standard.InsertParagraphSeparator) or event.matches(standard.InsertLineSeparator):
+            # Not Qt's: on an empty line it only takes the paragraph's format away (as a way out of a list) and writes nothing.
+            if not self.isReadOnly():
+                self._insert("\n", Origin.AUTHOR)
         else:
             super().keyPressEvent(event)
         if self._settle_timer.isActive():
