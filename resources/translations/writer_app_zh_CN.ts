@@ -1224,8 +1224,8 @@
         <translation>一次最多写多少词元：一个词元约合一个汉字，或四分之三个英文词。</translation>
     </message>
     <message>
-        <source>Where the text stops: after the first whole sentence, the first paragraph, or when the length is used up.</source>
-        <translation>写到哪里为止：写完第一句、写完第一段，或用满长度。</translation>
+        <source>Where the text ends: with its last whole sentence, its first paragraph, or where the length is used up.</source>
+        <translation>写到哪里为止：停在最后一个完整的句子、第一个段落的末尾，或写满长度就停。</translation>
     </message>
     <message>
         <source>How many versions one click writes, to turn through and choose from.</source>
@@ -1304,8 +1304,8 @@
         <translation>行与行的距离，以字号的百分比计。</translation>
     </message>
     <message>
-        <source>Sentence</source>
-        <translation>一句</translation>
+        <source>Whole sentence</source>
+        <translation>完整的句子</translation>
     </message>
     <message>
         <source>Paragraph</source>

@@ -236,7 +236,7 @@ _TOOLS = (
 _HELP = (
     Command("help.guide", QT_TRANSLATE_NOOP("Command", "&Guide"), "help", 1, ("F1",)),
     Command("help.sample", QT_TRANSLATE_NOOP("Command", "&Sample Page"), "help", 1),
-    Command("help.keys", QT_TRANSLATE_NOOP("Command", "All &Keys"), "help", 1, ("Ctrl+?", "Ctrl+Shift+/")),
+    Command("help.keys", QT_TRANSLATE_NOOP("Command", "All &Keys"), "help", 1, ("Ctrl+?",)),
     Command("help.palette", QT_TRANSLATE_NOOP("Command", "&Command Palette…"), "help", 1, ("Ctrl+Shift+P",),
             in_palette=False),
     Command("help.about", QT_TRANSLATE_NOOP("Command", "&About Writer App"), "help", 2),

@@ -44,7 +44,11 @@ if TYPE_CHECKING:
 _COSTLY_SECONDS = 3.0
 """Reading that takes longer is told beforehand."""
 
-_LANGUAGE_CHARACTERS = 2000
+_NEAR_CHARACTERS = 240
+"""So much before the caret tells which language is being written; the model must know that one."""
+
+_OPENING_CHARACTERS = 4000
+"""So much of the beginning tells the language of the page: its fonts should not change with the caret."""
 
 _CLOSING_SECONDS = 2.5
 """What still works behind the window is ended by force after this time, all together."""
@@ -227,10 +231,14 @@ class Desk(QObject):
 
     def _look_at_language(self) -> None:
         caret = self.page.caret()
-        text = self.page.draft.manuscript.text(max(0, caret - _LANGUAGE_CHARACTERS), caret)
-        if self.models.look_at(text) and self._offer and self.window.messages.text == self._offer:
+        manuscript = self.page.draft.manuscript
+        if (
+            self.models.look_at(manuscript.text(max(0, caret - _NEAR_CHARACTERS), caret))
+            and self._offer
+            and self.window.messages.text == self._offer
+        ):
             self.window.messages.clear()
-        self.shell.set_page_look(language_of(text))
+        self.shell.set_page_look(language_of(manuscript.text(0, _OPENING_CHARACTERS)))
 
     def _show_progress(self, progress: Progress) -> None:
         row = self.window.row

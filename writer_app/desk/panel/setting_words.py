@@ -46,7 +46,7 @@ _HELP: dict[str, str] = {
     "max_new_tokens": QT_TRANSLATE_NOOP(
         "Setting", "The most that one click writes, in tokens: roughly three quarters of a word, or one Chinese character."),
     "stop_at": QT_TRANSLATE_NOOP(
-        "Setting", "Where the text stops: after the first whole sentence, the first paragraph, or when the length is used up."),
+        "Setting", "Where the text ends: with its last whole sentence, its first paragraph, or where the length is used up."),
     "candidates": QT_TRANSLATE_NOOP("Setting", "How many versions one click writes, to turn through and choose from."),
     "seed": QT_TRANSLATE_NOOP(
         "Setting", "The number the dice start from: fixed, the same page and settings give the same text again."),
@@ -78,7 +78,7 @@ _HELP: dict[str, str] = {
 }  # fmt: skip
 
 _VALUES: dict[str, str] = {
-    "sentence": QT_TRANSLATE_NOOP("Setting", "Sentence"),
+    "sentence": QT_TRANSLATE_NOOP("Setting", "Whole sentence"),
     "paragraph": QT_TRANSLATE_NOOP("Setting", "Paragraph"),
     "length": QT_TRANSLATE_NOOP("Setting", "Full length"),
     "random": QT_TRANSLATE_NOOP("Setting", "random"),
