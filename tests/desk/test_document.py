@@ -29,6 +29,7 @@ from writer_app.desk.document.controller import DocumentController
 from writer_app.desk.document.dialog import EncodingDialog
 from writer_app.desk.page.page import Page
 from writer_app.desk.preference_model import PreferenceModel
+from writer_app.settings.preference import load_preference
 from writer_app.story import file as story_file
 from writer_app.story import recovery
 from writer_app.story.recovery import backups, orphans, recovery_folder
@@ -540,6 +541,8 @@ def test_a_path_that_is_no_text(desk: Desk, tmp_path: Path) -> None:
     desk.type("!")
     assert desk.documents.save()
     assert path.read_text() == "ok!"
+    desk.preferences.save()
+    assert load_preference()[0].recent_files[0] == str(path)
 
 
 def early_desk(qtbot: QtBot, text: str) -> Desk:

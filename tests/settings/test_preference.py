@@ -27,6 +27,13 @@ def test_nothing_saved_gives_the_defaults() -> None:
         assert getattr(record, number.name) == number.default
 
 
+def test_the_file_of_a_path_that_is_no_text_stays_recent() -> None:
+    record = Preference(recent_files=(os.fsdecode(b"/a/\xff.md"), "/a/书.md"))
+    save_preference(record)
+    assert load_preference() == (record, None)
+    assert "书".encode() in preference_path().read_bytes()
+
+
 def test_what_is_saved_is_loaded() -> None:
     record = Preference(
         language="zh",

@@ -8,7 +8,7 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from writer_app.error import Fault, WriterError
-from writer_app.settings.preference import Preference, load_preference, save_preference
+from writer_app.settings.preference import Preference, load_preference, preference_path, save_preference
 
 _SAVE_DELAY_MS = 400
 
@@ -22,7 +22,8 @@ class PreferenceModel(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         """Loads; `fault` says what was wrong with the file, if anything."""
         super().__init__(parent)
-        record, fault = load_preference()
+        self._path = preference_path()  # a late save goes where it was loaded from
+        record, fault = load_preference(self._path)
         self._record: Preference = record
         self.fault: Fault | None = fault
         self._has_failed = False
@@ -49,7 +50,7 @@ class PreferenceModel(QObject):
         """Write the file now (also when closing)."""
         self._timer.stop()
         try:
-            save_preference(self._record)
+            save_preference(self._record, self._path)
         except WriterError as error:
             if not self._has_failed:
                 self._has_failed = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any, Literal
 
@@ -100,7 +101,9 @@ def load_preference(path: Path | None = None) -> tuple[Preference, Fault | None]
     try:
         if path.stat().st_size > _SIZE_LIMIT:
             raise ValueError("too long")
-        values = msgspec.json.decode(path.read_bytes())
+        values = json.loads(
+            path.read_bytes()
+        )  # msgspec refuses the lone surrogates of a path that is no text
         if not isinstance(values, dict):
             raise ValueError("not a table")
     except FileNotFoundError:
@@ -109,7 +112,7 @@ def load_preference(path: Path | None = None) -> tuple[Preference, Fault | None]
         return Preference(), Fault(
             "preference.unreadable", {"path": str(path), "reason": failure_reason(error)}
         )
-    except (ValueError, msgspec.DecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         _put_aside(path)
         return Preference(), Fault("preference.damaged", {"path": str(path), "reason": str(error)})
     record, bad = preference(values)
@@ -120,7 +123,10 @@ def load_preference(path: Path | None = None) -> tuple[Preference, Fault | None]
 def save_preference(record: Preference, path: Path | None = None) -> None:
     """Replace the file at once or not at all. Raises WriterError `preference.not_saved`."""
     path = path or preference_path()
-    data = msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n"
+    text = json.dumps(msgspec.to_builtins(record), indent=1, ensure_ascii=False, allow_nan=False)
+    data = (
+        text.encode("utf-8", "backslashreplace") + b"\n"
+    )  # the file of a path that is no text stays recent: "\udcff"
     try:
         private_folder(path.parent)
         replace_file(path, data)
