@@ -12,21 +12,18 @@ Facts about xllamacpp 2026.10 that shape this file (each measured):
 
 from __future__ import annotations
 
-import os
 import random
-import threading
-from collections import OrderedDict
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from writer_app.engine.backend import Emit, IsCancelled
 from writer_app.engine.event import Distribution, Measured, ModelInfo, Scored, Token
-from writer_app.engine.fit import RESERVE_TOKENS, Fitted, Tokens, fit
+from writer_app.engine.fit import RESERVE_TOKENS, Fitted, fit
 from writer_app.engine.llamacpp_server import Server
 from writer_app.engine.llamacpp_writer import Writer, grammar_text, token_of
 from writer_app.engine.model_file import architecture, checked_model
 from writer_app.engine.request import Generate, Load, Measure, Next, Prompt, Score
+from writer_app.engine.token_memory import TokenMemory, common, cores
 from writer_app.error import WriterError
 
 DEFAULT_CONTEXT = 4096
@@ -48,7 +45,7 @@ class LlamaCppBackend:
 
     def load(self, spec: Load) -> ModelInfo:
         sha256 = checked_model(spec)
-        threads = spec.threads or max(1, _cores() - 1)
+        threads = spec.threads or max(1, cores() - 1)
         self._server = server = Server(
             spec.path, spec.context_tokens or DEFAULT_CONTEXT, threads, self._folder
         )
@@ -97,7 +94,7 @@ class LlamaCppBackend:
         fitted = self._fitted(request.prompt, request.max_new_tokens)
         return Measured(
             job=request.job, request=request.request, pieces=fitted.pieces, prompt_tokens=len(fitted.ids),
-            context_tokens=self._context, to_read=len(fitted.ids) - _common(fitted.ids, self._last_ids),
+            context_tokens=self._context, to_read=len(fitted.ids) - common(fitted.ids, self._last_ids),
         )  # fmt: skip
 
     def _fit(self, prompt: Prompt, max_new_tokens: int) -> Fitted:
@@ -147,80 +144,3 @@ class LlamaCppBackend:
 
         self._server.complete({**_GREEDY, "prompt": list(ids), **values}, take)
         return found[0] if found else None
-
-
-class TokenMemory:
-    """Tokenising, remembered by text. Thread-safe.
-
-    A text is tokenised in stretches of about 2,000 characters, divided where no token reaches across (before a space between
-    two letters, after 。！？). The stretches begin at the same places while a text grows at its end, so a long page costs one
-    stretch per click.
-    """
-
-    CAPACITY = 2000
-
-    def __init__(self, tokenise: Callable[[str], Tokens], stretch: int = 2000) -> None:
-        """`stretch` 0: never divide."""
-        self._tokenise = tokenise
-        self._length = stretch
-        self._known: OrderedDict[str, Tokens] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def __call__(self, text: str) -> Tokens:
-        found = [self._stretch(stretch) for stretch in stretches(text, self._length or len(text))]
-        if len(found) == 1:
-            return found[0]
-        return Tokens(
-            tuple(token for each in found for token in each.ids),
-            tuple(n for each in found for n in each.lengths),
-        )
-
-    def _stretch(self, text: str) -> Tokens:
-        with self._lock:
-            if text in self._known:
-                self._known.move_to_end(text)
-                return self._known[text]
-        tokens = self._tokenise(text)
-        with self._lock:
-            self._known[text] = tokens
-            if len(self._known) > self.CAPACITY:
-                self._known.popitem(last=False)
-        return tokens
-
-
-def stretches(text: str, length: int) -> list[str]:
-    """`text` in stretches of at least `length` characters, see TokenMemory. Empty for an empty text."""
-    parts, start = [], 0
-    while len(text) - start > length:
-        end = _boundary(text, start + length)
-        if end is None:
-            break
-        parts.append(text[start:end])
-        start = end
-    return [*parts, text[start:]] if text[start:] else parts
-
-
-def _boundary(text: str, start: int) -> int | None:
-    for index in range(start, len(text) - 1):
-        before, here, after = text[index - 1], text[index], text[index + 1]
-        if here == " " and before.isalpha() and after.isalpha():
-            return index
-        if before in "。！？" and here.isalpha():
-            return index
-    return None
-
-
-def _cores() -> int:
-    """The cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 2
-
-
-def _common(left: tuple[int, ...], right: tuple[int, ...]) -> int:
-    count = 0
-    for a, b in zip(left, right, strict=False):
-        if a != b:
-            break
-        count += 1
-    return count
