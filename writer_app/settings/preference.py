@@ -11,7 +11,7 @@ import msgspec
 from writer_app.atomic import failure_reason, replace_file
 from writer_app.error import Fault, WriterError
 from writer_app.folder import config_folder, private_folder
-from writer_app.settings.declaration import Number
+from writer_app.settings.declaration import Number, Value
 
 Appearance = Literal["system", "light", "dark", "contrast"]
 RECENT_LIMIT = 10
@@ -44,7 +44,7 @@ class Preference(msgspec.Struct, frozen=True, kw_only=True):
     shows_ai_tint: bool = True
     model: str = ""
     preset: str = "balanced"
-    sampling: dict[str, float | int | str] = {}
+    sampling: dict[str, Value] = {}
     keys: dict[str, tuple[str, ...]] = {}
     recent_files: tuple[str, ...] = ()
     is_panel_shown: bool = True

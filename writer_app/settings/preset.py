@@ -176,8 +176,14 @@ def _path_for(name: str) -> Path:
 
 def _toml(name: str, kept: dict[str, Value]) -> str:
     lines = [f"name = {_quoted(name)}", "", "[settings]"]
-    lines += [f"{key} = {_quoted(value) if isinstance(value, str) else value}" for key, value in kept.items()]
+    lines += [f"{key} = {_toml_value(value)}" for key, value in kept.items()]
     return "\n".join(lines) + "\n"
+
+
+def _toml_value(value: Value) -> str:
+    if isinstance(value, tuple):
+        return f"[{', '.join(_quoted(one) for one in value)}]"
+    return _quoted(value) if isinstance(value, str) else str(value)
 
 
 def _quoted(text: str) -> str:
