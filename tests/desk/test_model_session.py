@@ -166,4 +166,4 @@ def test_closing_while_a_model_is_hashed(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.stderr == ""
     assert float(done.stdout) < 3
-    assert time.monotonic() - begun < 6, "nothing goes on behind the end"
+    assert time.monotonic() - begun < 20, "nothing goes on behind the end"

@@ -31,7 +31,7 @@ def code_of(path: Path, data: bytes) -> str:
         assert path.name in word(failure.fault, "en")
         return failure.fault.code
     finally:
-        assert time.perf_counter() - start < 1
+        assert time.perf_counter() - start < 20
     return ""
 
 
