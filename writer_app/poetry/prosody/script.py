@@ -1,0 +1,60 @@
+"""Simplified and traditional characters (OpenCC's data). A text never changes its length.
+
+`resources/prosody/script.tsv` has lines `>` (simplified character, traditional), `<` (traditional, simplified) and `+` (simplified word,
+traditional word) for words in which a character with several traditional forms does not take the usual one: 头发 头髮.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from writer_app.resource import resource_path
+
+
+@cache
+def _tables() -> tuple[dict[int, str], dict[int, str], dict[str, str]]:
+    to_simplified: dict[int, str] = {}
+    to_traditional: dict[int, str] = {}
+    words: dict[str, str] = {}
+    for line in resource_path("prosody", "script.tsv").read_text("utf-8").splitlines():
+        kind, source, target = line.split("\t")
+        if kind == "+":
+            words[source] = target
+        else:
+            (to_traditional if kind == ">" else to_simplified)[ord(source)] = target
+    return to_simplified, to_traditional, words
+
+
+@cache
+def _word_starts() -> dict[str, tuple[int, ...]]:
+    """Lengths of the words that begin with a character, longest first."""
+    lengths: dict[str, set[int]] = {}
+    for word in _tables()[2]:
+        lengths.setdefault(word[0], set()).add(len(word))
+    return {char: tuple(sorted(found, reverse=True)) for char, found in lengths.items()}
+
+
+def simplified(text: str) -> str:
+    """The text in simplified characters, character by character."""
+    return text if text.isascii() else text.translate(_tables()[0])
+
+
+def traditional(text: str) -> str:
+    """The text in traditional characters: by words where a character has several forms, else by character."""
+    if text.isascii():
+        return text
+    _, characters, words = _tables()
+    starts = _word_starts()
+    out: list[str] = []
+    place = 0
+    while place < len(text):
+        for length in starts.get(text[place], ()):
+            word = words.get(text[place : place + length])
+            if word is not None:
+                out.append(word)
+                place += length
+                break
+        else:
+            out.append(text[place].translate(characters))
+            place += 1
+    return "".join(out)
