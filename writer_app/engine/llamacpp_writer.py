@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
@@ -10,18 +11,25 @@ from writer_app.engine.event import Choice, Finished, Reading, StopReason, Timin
 from writer_app.engine.llamacpp_server import Chunk, Server
 from writer_app.engine.request import Generate
 from writer_app.engine.stream import CandidateStream
-from writer_app.settings.sampling import Sampling
+from writer_app.error import WriterError
+from writer_app.settings.declaration import Backend
+from writer_app.settings.sampling import Sampling, check_supported
 
 SAMPLER_ORDER = ["penalties", "dry", "top_n_sigma", "top_k", "typ_p", "top_p", "min_p", "xtc", "temperature"]
 GRAMMAR_HEADER = "%llguidance {}\n"
+_WORD_BEGINS = re.compile("[A-Za-z0-9]")
 
 
 def sampler_values(sampling: Sampling) -> dict[str, Any]:
-    """Every sampler under llama.cpp's names, none left to its defaults."""
+    """Every sampler under llama.cpp's names, none left to its defaults; phrase bans are a grammar (`grammar_text`).
+
+    Raises WriterError `setting.unsupported` for what transformers alone has, `setting.clash` where llama.cpp would go wrong.
+    """
+    check_supported(sampling, Backend.LLAMACPP)
     return {
-        "samplers": SAMPLER_ORDER,
         "temperature": sampling.temperature,
-        "dynatemp_range": sampling.dynatemp_range,
+        # A temperature of 0 always takes the first word; with a range llama.cpp would draw.
+        "dynatemp_range": sampling.dynatemp_range if sampling.temperature else 0.0,
         "dynatemp_exponent": sampling.dynatemp_exponent,
         "top_k": sampling.top_k,
         "top_p": sampling.top_p,
@@ -38,14 +46,40 @@ def sampler_values(sampling: Sampling) -> dict[str, Any]:
         "dry_base": sampling.dry_base,
         "dry_allowed_length": sampling.dry_allowed_length,
         "dry_penalty_last_n": sampling.dry_range,
-        "dry_sequence_breakers": ["\n", ":", '"', "*"],
-        "mirostat": 0,
+        "dry_sequence_breakers": list(sampling.dry_breakers)
+        or [""],  # refuses an empty list, skips an empty text
+        "mirostat": int(sampling.mirostat),
+        "mirostat_tau": sampling.mirostat_tau,
+        "mirostat_eta": sampling.mirostat_eta,
         "min_keep": 0,
         "logit_bias": [],
         "ignore_eos": False,
         "stop": [],
         "n_keep": 0,
+        **_order(sampling),
     }
+
+
+def _order(sampling: Sampling) -> dict[str, Any]:
+    """The order of the samplers, the same for all settings but for one mend.
+
+    Top-n-sigma leaves what it removed in llama.cpp's list with a probability of 0, and typical-p then reckons with 0 · log 0,
+    which is no number, and keeps the wrong words (measured with xllamacpp 2026.10: half of the probability goes elsewhere). So
+    a filter that is off takes them out in between, with a value at which it removes nothing else.
+    """
+    if not sampling.top_n_sigma or sampling.typical_p == 1 or sampling.mirostat != "0":
+        return {"samplers": SAMPLER_ORDER}
+    if not sampling.min_p:
+        return {"samplers": _early("min_p"), "min_p": 1e-20}
+    if sampling.top_p == 1:
+        return {"samplers": _early("top_p"), "top_p": 0.9999}
+    raise WriterError("setting.clash", first="top_n_sigma", second="typical_p, top_p, min_p")
+
+
+def _early(name: str) -> list[str]:
+    others = [sampler for sampler in SAMPLER_ORDER if sampler != name]
+    place = others.index("typ_p")
+    return [*others[:place], name, *others[place:]]
 
 
 def token_of(found: dict[str, Any]) -> Token:
@@ -54,9 +88,40 @@ def token_of(found: dict[str, Any]) -> Token:
 
 
 def grammar_text(request: Generate) -> str:
-    """The grammar with the header that makes llama.cpp hand it to llguidance; empty if there is none."""
-    grammar = request.grammar
+    """The grammar with the header that makes llama.cpp hand it to llguidance; empty if there is none.
+
+    Banned phrases are a grammar too: where one would be completed, llama.cpp draws once more from what else fits, and that
+    exactly, however the phrase is cut into tokens. Raises WriterError `setting.bans_with_grammar`: it takes one grammar.
+    """
+    grammar, bans = request.grammar, request.sampling.phrase_bans
+    if bans and grammar:
+        raise WriterError("setting.bans_with_grammar")
+    grammar = ban_grammar(bans) if bans else grammar
     return grammar if not grammar or grammar.startswith("%llguidance") else GRAMMAR_HEADER + grammar
+
+
+def ban_grammar(phrases: tuple[str, ...]) -> str:
+    """Any text without these phrases, by the rule of `torch_sampler_ban.py`: a phrase that begins with a Latin letter or digit is
+    banned where a word begins, any other everywhere; capitals and small letters are one."""
+    words = [_pattern(phrase) for phrase in phrases if _WORD_BEGINS.match(phrase)]
+    others = [_pattern(phrase) for phrase in phrases if not _WORD_BEGINS.match(phrase)]
+    banned = []
+    if words:
+        banned.append(f"((?s:.*)[^A-Za-z0-9])?({'|'.join(words)})(?s:.*)")
+    if others:
+        banned.append(f"(?s:.*)({'|'.join(others)})(?s:.*)")
+    return "start: TEXT\nTEXT: /(?s:.+)/" + "".join(f" & ~/{one}/" for one in banned) + "\n"
+
+
+def _pattern(phrase: str) -> str:
+    """The phrase as a regular expression in which an ASCII letter stands for both its cases."""
+    return "".join(_pattern_of(character) for character in phrase)
+
+
+def _pattern_of(character: str) -> str:
+    if not character.isascii() or character.isdigit():
+        return character
+    return f"[{character.upper()}{character.lower()}]" if character.isalpha() else f"\\x{ord(character):02x}"
 
 
 class Writer:
@@ -111,8 +176,8 @@ class Writer:
         }
         if request.alternatives:
             values["logprobs"] = request.alternatives
-        if request.grammar:
-            values["grammar"] = grammar_text(request)
+        if grammar := grammar_text(request):
+            values["grammar"] = grammar
 
         def take(chunk: Chunk) -> bool:
             return self._take(chunk, first, count)
