@@ -376,8 +376,16 @@
 <context>
     <name>ContinuePanel</name>
     <message>
-        <source>{backend} does not offer this.</source>
-        <translation>{backend} 不提供这一项。</translation>
+        <source>{backend}, which runs this model, does not offer this.</source>
+        <translation>运行此模型的 {backend} 不提供这一项。</translation>
+    </message>
+    <message>
+        <source>Off with this model, because {backend} does not offer it: {names}.</source>
+        <translation>使用此模型时以下各项关闭，因为 {backend} 不提供：{names}。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
     </message>
     <message>
         <source>Advanced sampling</source>
@@ -1136,6 +1144,10 @@
         <translation>固定种子</translation>
     </message>
     <message>
+        <source>Banned phrases</source>
+        <translation>禁用语</translation>
+    </message>
+    <message>
         <source>Repetition range</source>
         <translation>重复范围</translation>
     </message>
@@ -1146,6 +1158,10 @@
     <message>
         <source>Frequency penalty</source>
         <translation>频率惩罚</translation>
+    </message>
+    <message>
+        <source>No-repeat run</source>
+        <translation>禁止重现长度</translation>
     </message>
     <message>
         <source>DRY strength</source>
@@ -1162,6 +1178,10 @@
     <message>
         <source>DRY range</source>
         <translation>DRY 范围</translation>
+    </message>
+    <message>
+        <source>DRY breakers</source>
+        <translation>DRY 断点</translation>
     </message>
     <message>
         <source>Top-n-sigma</source>
@@ -1190,6 +1210,22 @@
     <message>
         <source>Dynamic curve</source>
         <translation>动态曲线</translation>
+    </message>
+    <message>
+        <source>Mirostat</source>
+        <translation>Mirostat</translation>
+    </message>
+    <message>
+        <source>Mirostat target</source>
+        <translation>Mirostat 目标</translation>
+    </message>
+    <message>
+        <source>Mirostat speed</source>
+        <translation>Mirostat 速度</translation>
+    </message>
+    <message>
+        <source>Beams</source>
+        <translation>束搜索</translation>
     </message>
     <message>
         <source>Font size</source>
@@ -1236,6 +1272,10 @@
         <translation>骰子从这个数掷起：固定之后，同样的页面和设置会写出同样的文字。</translation>
     </message>
     <message>
+        <source>What the model may not write, one phrase on each line, in capitals or not; there it chooses again.</source>
+        <translation>模型不得写出的词语，每行一条，不分大小写；写到那里会另选。</translation>
+    </message>
+    <message>
         <source>How many tokens back the repetition penalties look; 0 looks at none.</source>
         <translation>重复惩罚往回看多少词元；0 为不看。</translation>
     </message>
@@ -1246,6 +1286,10 @@
     <message>
         <source>Pushes a word away more each time it occurs; wears down pet words. 0 is off.</source>
         <translation>一个词每出现一次就多推开一分，专治口头禅。0 为关闭。</translation>
+    </message>
+    <message>
+        <source>Forbids every run of this many tokens that has occurred before, on the page or in the answer; 0 is off.</source>
+        <translation>这么多词元连成的一串，只要在正文或续写里出现过，就不许再现；0 为关闭。</translation>
     </message>
     <message>
         <source>How hard to break up a run of words that is about to repeat an earlier one; 0 is off.</source>
@@ -1262,6 +1306,10 @@
     <message>
         <source>How many tokens back repeated runs are looked for.</source>
         <translation>往回多少词元之内查找重演。</translation>
+    </message>
+    <message>
+        <source>Signs at which a run of words ends for DRY, with spaces between them; \n is a new line, \s a space.</source>
+        <translation>DRY 遇到这些符号便从头计算重复，符号之间用空格隔开；\n 是换行，\s 是空格。</translation>
     </message>
     <message>
         <source>Keeps words within this many standard deviations of the best one; steady even at high creativity. 0 is off.</source>
@@ -1292,6 +1340,22 @@
         <translation>这种变化来得多快：大于 1 则迟，小于 1 则早。</translation>
     </message>
     <message>
+        <source>Steers how surprising the text is, in place of all other samplers but Creativity and the bans.</source>
+        <translation>自动调节文字的出奇程度，除创造性和禁用语外，其余采样器都由它代替。</translation>
+    </message>
+    <message>
+        <source>How surprising Mirostat keeps the text: low is plain, high is odd.</source>
+        <translation>Mirostat 把文字的出奇程度保持在此：低则平实，高则奇崛。</translation>
+    </message>
+    <message>
+        <source>How fast Mirostat corrects itself after a word that surprised too much or too little.</source>
+        <translation>遇到太奇或太平的词之后，Mirostat 纠正得有多快。</translation>
+    </message>
+    <message>
+        <source>Follows this many texts at once and keeps the likeliest; slow, and shown only when it is whole. 1 is off.</source>
+        <translation>同时推演这么多条文字，取最可能的一条；较慢，写完才一次显示。1 为关闭。</translation>
+    </message>
+    <message>
         <source>The size of the text on the page, in points.</source>
         <translation>页面文字的大小，以磅计。</translation>
     </message>
@@ -1318,6 +1382,18 @@
     <message>
         <source>random</source>
         <translation>随机</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>Version 2</source>
+        <translation>第 2 版</translation>
+    </message>
+    <message>
+        <source>One on each line</source>
+        <translation>每行一条</translation>
     </message>
 </context>
 <context>

@@ -38,6 +38,7 @@ class Continuation(QObject):
     versions_changed = Signal()
     progressed = Signal(object)
     finished = Signal(object)
+    seed_used = Signal(object)
     fault_raised = Signal(object)
 
     def __init__(
@@ -152,6 +153,7 @@ class Continuation(QObject):
                 self.progressed.emit(Progress(Phase.READING, event.done, event.total))
             case Finished():
                 self.finished.emit(event.timings)
+                self.seed_used.emit(event.seed)
             case Failed():
                 self._end()
                 self.fault_raised.emit(Fault(event.code, event.parameters))

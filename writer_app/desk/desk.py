@@ -26,11 +26,12 @@ from writer_app.desk.model.session import ModelSession
 from writer_app.desk.shell import Shell
 from writer_app.desk.side.dialogs import Dialogs
 from writer_app.desk.word_counter import WordCounter
-from writer_app.engine.event import Event, Timings
+from writer_app.engine.event import Event, ModelInfo, Timings
 from writer_app.engine.loop import EngineLoop, OnEvent
 from writer_app.engine.request import Prompt
 from writer_app.error import Fault, WriterError
 from writer_app.message import word
+from writer_app.settings.declaration import Backend
 from writer_app.settings.sampling import sampling, values
 from writer_app.text.word import Count, language_of
 from writer_app.writing.context import page_prompt
@@ -70,7 +71,9 @@ class Desk(QObject):
         self.document = DocumentController(self.page, self.window, self.window.show_message, self.preferences)
         self.inference = InferenceThread(make_loop, self)
         self.models = ModelSession(self.inference.engine, self)
-        self.continuation = Continuation(self.page, self.inference.engine, self.window.panel.sampling, self)
+        self.continuation = Continuation(
+            self.page, self.inference.engine, self.window.panel.usable_sampling, self
+        )
         self.words = WordCounter(self._text, self)
         self.context = ContextMeter(self.inference.engine, self._prompt, self)
         self.start: StartPage | None = None
@@ -131,6 +134,7 @@ class Desk(QObject):
         self.continuation.fault_raised.connect(self._tell)
         self.continuation.progressed.connect(self._show_progress)
         self.continuation.finished.connect(self._show_timings)
+        self.continuation.seed_used.connect(window.panel.show_used_seed)
         self.continuation.phase_changed.connect(self._apply_state)  # at once: the next key goes by it
         self.continuation.phase_changed.connect(self._phase_changed)
         self.words.counted.connect(self._show_count)
@@ -365,7 +369,9 @@ class Desk(QObject):
     def _model_changed(self) -> None:
         if self._model_dialog is not None:
             self._model_dialog.set_in_use(self.models.model.name if self.models.model else "")
-        if self.models.info is not None:
+        info = self.models.info
+        self.window.panel.set_backend(_backend(info))
+        if info is not None:
             self._look_at_language()
             self.context.look()
 
@@ -408,6 +414,11 @@ class Desk(QObject):
         self.inference.close(_left(end))
         self.preferences.save()
         QCoreApplication.sendPostedEvents()
+
+
+def _backend(info: ModelInfo | None) -> Backend | None:
+    """What runs the model; None if there is no model or it is run by something without limits (a script)."""
+    return next((one for one in Backend if info is not None and one.value == info.backend), None)
 
 
 def _left(end: float) -> float:

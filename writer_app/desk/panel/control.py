@@ -1,4 +1,7 @@
-"""Controls made from the declarations of settings: a label, a slider and a box for a number, a list for a choice."""
+"""Controls made from the declarations of settings: a label, a slider and a box for a number, a list for a choice.
+
+Those for lists of texts are in `phrase_control.py`.
+"""
 
 from __future__ import annotations
 
@@ -148,8 +151,9 @@ class NumberControl(QObject):
         """Show a value without telling anyone."""
         for widget in (self.box, self.slider):
             widget.blockSignals(True)
-        self.box.setValue(float(value))
-        self.slider.setValue(self._scale.position(float(value)))
+        number = _number(value)
+        self.box.setValue(number)
+        self.slider.setValue(self._scale.position(number))
         for widget in (self.box, self.slider):
             widget.blockSignals(False)
 
@@ -167,7 +171,7 @@ class NumberControl(QObject):
 
     def retranslate(self) -> None:
         self.label.setText(setting_label(self._number.name))
-        _describe((self.label, self.slider, self.box), self._number.name, self._reason)
+        describe((self.label, self.slider, self.box), self._number.name, self._reason)
 
     def _slide(self, position: int) -> None:
         self.box.blockSignals(True)
@@ -209,11 +213,11 @@ class SwitchedControl(QObject):
         return int(self.box.value()) if self.switch.isChecked() else int(self._off)
 
     def set_value(self, value: Value) -> None:
-        is_on = float(value) != self._off
+        is_on = _number(value) != self._off
         for widget in (self.box, self.switch):
             widget.blockSignals(True)
         self.switch.setChecked(is_on)
-        self.box.setValue(float(value))
+        self.box.setValue(_number(value))
         for widget in (self.box, self.switch):
             widget.blockSignals(False)
         self.box.setEnabled(is_on and not self._reason)
@@ -238,7 +242,7 @@ class SwitchedControl(QObject):
     def retranslate(self) -> None:
         self.switch.setText(setting_label(self._number.name))
         self.box.setSpecialValueText(value_word(self._word))
-        _describe((self.switch, self.box), self._number.name, self._reason)
+        describe((self.switch, self.box), self._number.name, self._reason)
 
     def _toggle(self, is_on: bool) -> None:
         chosen = self._last if self._last >= 0 else random.randrange(1_000_000)
@@ -296,22 +300,15 @@ class ChoiceControl(QObject):
         self.label.setText(setting_label(self._choice.name))
         for index, value in enumerate(self._choice.values):
             self.combo.setItemText(index, value_word(value))
-        _describe((self.label, self.combo), self._choice.name, self._reason)
+        describe((self.label, self.combo), self._choice.name, self._reason)
 
 
-AnyControl = NumberControl | SwitchedControl | ChoiceControl
+def _number(value: Value) -> float:
+    return 0.0 if isinstance(value, tuple) else float(value)
 
 
-def control(declared: Setting, parent: QObject | None = None) -> AnyControl:
-    """The control for a declaration."""
-    if isinstance(declared, Choice):
-        return ChoiceControl(declared, parent)
-    if declared.words:
-        return SwitchedControl(declared, parent)
-    return NumberControl(declared, parent)
-
-
-def _describe(widgets: tuple[QWidget, ...], name: str, reason: str) -> None:
+def describe(widgets: tuple[QWidget, ...], name: str, reason: str) -> None:
+    """Name the widgets of a setting for screen readers and tell in a tooltip what it does, and why it is off."""
     text = setting_help(name)
     for widget in widgets:
         widget.setAccessibleName(setting_label(name))

@@ -17,12 +17,13 @@ from PySide6.QtWidgets import (
 from writer_app.desk.command import DeskState, Phase
 from writer_app.desk.look.icon import icon
 from writer_app.desk.look.theme import LIGHT, Colours
-from writer_app.desk.panel.control import AnyControl, SwitchedControl, control
+from writer_app.desk.panel.any_control import AnyControl, control
+from writer_app.desk.panel.control import SwitchedControl
 from writer_app.desk.panel.preset_picker import PresetPicker
 from writer_app.desk.panel.setting_words import setting_label
 from writer_app.settings.declaration import SETTINGS, Backend, Section, Value
 from writer_app.settings.preset import Preset
-from writer_app.settings.sampling import Sampling, sampling
+from writer_app.settings.sampling import Sampling, sampling, usable
 from writer_app.settings.sampling import values as values_of
 
 
@@ -54,14 +55,17 @@ class ContinuePanel(QWidget):
     # What others ask of it.
 
     def sampling(self) -> Sampling:
-        """The settings as they stand."""
+        """The settings as the writer chose them: what is kept, and saved in a preset."""
         return sampling(self._values)
+
+    def usable_sampling(self) -> Sampling:
+        """The settings as they are shown and sent: off is what this model's backend does not offer."""
+        return usable(self.sampling(), self._backend)
 
     def set_sampling(self, record: Sampling) -> None:
         """Show these settings without telling anyone."""
         self._values = values_of(record)
-        for name, one in self._controls.items():
-            one.set_value(self._values[name])
+        self._show_support()
         self._show_modified()
 
     @property
@@ -74,9 +78,10 @@ class ContinuePanel(QWidget):
         self._show_modified()
 
     def set_backend(self, backend: Backend | None) -> None:
-        """Disable what the backend can't honour, with the reason."""
-        self._backend = backend
-        self._show_support()
+        """Disable what the backend can't honour, with the reason, and show it switched off (the chosen value is kept)."""
+        if backend is not self._backend:
+            self._backend = backend
+            self._show_support()
 
     def show_used_seed(self, seed: int) -> None:
         """Remember the seed of the last text; Fix seed takes it up."""
@@ -179,6 +184,11 @@ class ContinuePanel(QWidget):
             self._grids.append(grid)
             self._fill(grid, "advanced", 0)
             column.addLayout(grid)
+            self._missing = QLabel()
+            self._missing.setObjectName("missing")
+            self._missing.setProperty("isDim", True)
+            self._missing.setWordWrap(True)
+            column.addWidget(self._missing)
             self._column.insertWidget(self._column.count() - 1, self._advanced)
             before: QWidget = self.disclosure
             for one in self._advanced.findChildren(
@@ -213,12 +223,29 @@ class ContinuePanel(QWidget):
         self.picker.show_state(record, self.preset.sampling(record) != record)
 
     def _show_support(self) -> None:
+        """Every control with its value: the chosen one, or switched off and disabled where the backend has no such sampler."""
+        missing: list[str] = []
         for name, one in self._controls.items():
             is_missing = self._backend is not None and self._backend in one.setting.unsupported
             reason = (
-                self.tr("{backend} does not offer this.").format(backend=self._backend) if is_missing else ""
+                self.tr("{backend}, which runs this model, does not offer this.").format(
+                    backend=self._backend
+                )
+                if is_missing
+                else ""
             )
-            self._controls[name].set_reason_disabled(reason)
+            one.set_value(one.setting.neutral if is_missing else self._values[name])
+            one.set_reason_disabled(reason)
+            if is_missing:
+                missing.append(setting_label(name))
+        self._tell_missing(missing)
+
+    def _tell_missing(self, names: list[str]) -> None:
+        if self._advanced is None:
+            return
+        words = self.tr("Off with this model, because {backend} does not offer it: {names}.")
+        self._missing.setText(words.format(backend=self._backend, names=self.tr(", ").join(names)))
+        self._missing.setVisible(bool(names))
 
     def _click(self) -> None:
         if self._state.is_busy:

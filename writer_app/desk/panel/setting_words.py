@@ -15,13 +15,16 @@ _LABELS: dict[str, str] = {
     "stop_at": QT_TRANSLATE_NOOP("Setting", "Ends at"),
     "candidates": QT_TRANSLATE_NOOP("Setting", "Alternatives"),
     "seed": QT_TRANSLATE_NOOP("Setting", "Fix seed"),
+    "phrase_bans": QT_TRANSLATE_NOOP("Setting", "Banned phrases"),
     "repetition_range": QT_TRANSLATE_NOOP("Setting", "Repetition range"),
     "presence_penalty": QT_TRANSLATE_NOOP("Setting", "Presence penalty"),
     "frequency_penalty": QT_TRANSLATE_NOOP("Setting", "Frequency penalty"),
+    "no_repeat_ngram_size": QT_TRANSLATE_NOOP("Setting", "No-repeat run"),
     "dry_multiplier": QT_TRANSLATE_NOOP("Setting", "DRY strength"),
     "dry_base": QT_TRANSLATE_NOOP("Setting", "DRY growth"),
     "dry_allowed_length": QT_TRANSLATE_NOOP("Setting", "DRY free length"),
     "dry_range": QT_TRANSLATE_NOOP("Setting", "DRY range"),
+    "dry_breakers": QT_TRANSLATE_NOOP("Setting", "DRY breakers"),
     "top_n_sigma": QT_TRANSLATE_NOOP("Setting", "Top-n-sigma"),
     "top_k": QT_TRANSLATE_NOOP("Setting", "Top-k"),
     "typical_p": QT_TRANSLATE_NOOP("Setting", "Typical-p"),
@@ -29,6 +32,10 @@ _LABELS: dict[str, str] = {
     "xtc_probability": QT_TRANSLATE_NOOP("Setting", "XTC chance"),
     "dynatemp_range": QT_TRANSLATE_NOOP("Setting", "Dynamic range"),
     "dynatemp_exponent": QT_TRANSLATE_NOOP("Setting", "Dynamic curve"),
+    "mirostat": QT_TRANSLATE_NOOP("Setting", "Mirostat"),
+    "mirostat_tau": QT_TRANSLATE_NOOP("Setting", "Mirostat target"),
+    "mirostat_eta": QT_TRANSLATE_NOOP("Setting", "Mirostat speed"),
+    "beams": QT_TRANSLATE_NOOP("Setting", "Beams"),
     "page_font_size": QT_TRANSLATE_NOOP("Setting", "Font size"),
     "column_width": QT_TRANSLATE_NOOP("Setting", "Column width"),
     "line_height": QT_TRANSLATE_NOOP("Setting", "Line height"),
@@ -50,17 +57,23 @@ _HELP: dict[str, str] = {
     "candidates": QT_TRANSLATE_NOOP("Setting", "How many versions one click writes, to turn through and choose from."),
     "seed": QT_TRANSLATE_NOOP(
         "Setting", "The number the dice start from: fixed, the same page and settings give the same text again."),
+    "phrase_bans": QT_TRANSLATE_NOOP(
+        "Setting", "What the model may not write, one phrase on each line, in capitals or not; there it chooses again."),
     "repetition_range": QT_TRANSLATE_NOOP("Setting", "How many tokens back the repetition penalties look; 0 looks at none."),
     "presence_penalty": QT_TRANSLATE_NOOP(
         "Setting", "Pushes away every word that has occurred, once; the text moves on to new things. 0 is off."),
     "frequency_penalty": QT_TRANSLATE_NOOP(
         "Setting", "Pushes a word away more each time it occurs; wears down pet words. 0 is off."),
+    "no_repeat_ngram_size": QT_TRANSLATE_NOOP(
+        "Setting", "Forbids every run of this many tokens that has occurred before, on the page or in the answer; 0 is off."),
     "dry_multiplier": QT_TRANSLATE_NOOP(
         "Setting", "How hard to break up a run of words that is about to repeat an earlier one; 0 is off."),
     "dry_base": QT_TRANSLATE_NOOP("Setting", "How steeply that grows with every further word of the repeated run."),
     "dry_allowed_length": QT_TRANSLATE_NOOP(
         "Setting", "Runs up to this many tokens may repeat freely, so that names and set phrases survive."),
     "dry_range": QT_TRANSLATE_NOOP("Setting", "How many tokens back repeated runs are looked for."),
+    "dry_breakers": QT_TRANSLATE_NOOP(
+        "Setting", "Signs at which a run of words ends for DRY, with spaces between them; \\n is a new line, \\s a space."),
     "top_n_sigma": QT_TRANSLATE_NOOP(
         "Setting", "Keeps words within this many standard deviations of the best one; steady even at high creativity. 0 is off."),
     "top_k": QT_TRANSLATE_NOOP("Setting", "Draws only from this many likeliest words; small is plain and safe, 0 is off."),
@@ -72,6 +85,14 @@ _HELP: dict[str, str] = {
     "dynatemp_range": QT_TRANSLATE_NOOP(
         "Setting", "Lets creativity rise by up to this where many words fit and fall where few do; 0 is off."),
     "dynatemp_exponent": QT_TRANSLATE_NOOP("Setting", "How sharply that change sets in: above 1 late, below 1 early."),
+    "mirostat": QT_TRANSLATE_NOOP(
+        "Setting", "Steers how surprising the text is, in place of all other samplers but Creativity and the bans."),
+    "mirostat_tau": QT_TRANSLATE_NOOP(
+        "Setting", "How surprising Mirostat keeps the text: low is plain, high is odd."),
+    "mirostat_eta": QT_TRANSLATE_NOOP(
+        "Setting", "How fast Mirostat corrects itself after a word that surprised too much or too little."),
+    "beams": QT_TRANSLATE_NOOP(
+        "Setting", "Follows this many texts at once and keeps the likeliest; slow, and shown only when it is whole. 1 is off."),
     "page_font_size": QT_TRANSLATE_NOOP("Setting", "The size of the text on the page, in points."),
     "column_width": QT_TRANSLATE_NOOP("Setting", "The width of the column of text, in pixels."),
     "line_height": QT_TRANSLATE_NOOP("Setting", "The distance from line to line, in percent of the font's own."),
@@ -82,6 +103,12 @@ _VALUES: dict[str, str] = {
     "paragraph": QT_TRANSLATE_NOOP("Setting", "Paragraph"),
     "length": QT_TRANSLATE_NOOP("Setting", "Full length"),
     "random": QT_TRANSLATE_NOOP("Setting", "random"),
+    "0": QT_TRANSLATE_NOOP("Setting", "Off"),
+    "2": QT_TRANSLATE_NOOP("Setting", "Version 2"),
+}
+
+_HINTS: dict[str, str] = {
+    "phrase_bans": QT_TRANSLATE_NOOP("Setting", "One on each line"),
 }
 
 
@@ -97,6 +124,11 @@ def setting_label(name: str) -> str:
 def setting_help(name: str) -> str:
     """One sentence on what the setting does to the text, or nothing."""
     return _translated(_HELP[name]) if name in _HELP else ""
+
+
+def setting_hint(name: str) -> str:
+    """What an empty box says about how it is filled in, or nothing."""
+    return _translated(_HINTS[name]) if name in _HINTS else ""
 
 
 def value_word(value: str) -> str:
