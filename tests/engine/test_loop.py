@@ -26,8 +26,9 @@ from writer_app.engine.event import (
     Reading,
     Scored,
     Text,
+    Told,
 )
-from writer_app.engine.job import Composer, Written
+from writer_app.engine.job import Composer, Tell, Written
 from writer_app.engine.request import Load, Measure, Piece, Score, Stop
 from writer_app.engine.script import Die, Hang, Refuse, Say, Script
 from writer_app.error import WriterError
@@ -70,6 +71,21 @@ def test_a_composer_gets_results_and_gives_its_outcome() -> None:
         drive.load()
         end = drive.until_end(drive.loop.begin(composer()))[-1]
         assert isinstance(end, JobDone) and end.outcome == "It rained. -10.0"
+
+
+def test_what_a_composer_tells_comes_in_its_place() -> None:
+    def composer() -> Composer[str]:
+        yield Tell("begun")
+        yield generate()
+        yield Tell("written")
+        yield Tell("checked")
+        return "done"
+
+    with driving(Script.of(Say(texts=("a ",)))) as drive:
+        drive.load()
+        events = drive.until_end(drive.loop.begin(composer()))
+        told = [event.what if isinstance(event, Told) else type(event) for event in events]
+        assert told[0] == "begun" and told[-4:] == [Finished, "written", "checked", JobDone]
 
 
 def test_a_composer_that_raises_fails_its_job_alone() -> None:

@@ -82,12 +82,16 @@ class Retract(_Event, frozen=True):
 
 
 class CandidateDone(_Event, frozen=True):
-    """The whole text of a candidate and why it ended."""
+    """The whole text of a candidate and why it ended.
+
+    `logprob` is the sum of its tokens' raw log-probabilities where the request asked for alternatives, else 0.
+    """
 
     candidate: int
     text: str
     reason: StopReason
     tokens: int
+    logprob: float = 0.0
 
 
 class Timings(msgspec.Struct, frozen=True):
@@ -135,6 +139,13 @@ class Measured(_Event, frozen=True):
     to_read: int
 
 
+class Noticed(_Event, frozen=True):
+    """Something the person should know while the request goes on; `code` and `parameters` as in `writer_app.error.Fault`."""
+
+    code: str
+    parameters: dict[str, Parameter] = {}
+
+
 class Failed(_Event, frozen=True):
     """The request can't be done; `code` and `parameters` as in `writer_app.error.Fault`."""
 
@@ -149,6 +160,12 @@ class JobDone(_Event, frozen=True):
     """
 
     outcome: object = None
+
+
+class Told(_Event, frozen=True):
+    """What a composer wants the window to see before it is done (a poem's lines so far). Never crosses a process."""
+
+    what: object
 
 
 class EngineGone(msgspec.Struct, frozen=True, tag=True):
@@ -167,7 +184,9 @@ Event = (
     | Scored
     | Distribution
     | Measured
+    | Noticed
     | Failed
     | JobDone
+    | Told
     | EngineGone
 )

@@ -21,9 +21,12 @@ from writer_app.engine.request import Generate, Measure, Next, Score
 
 
 class Candidate(msgspec.Struct, frozen=True):
+    """`logprob`: the sum of its tokens' raw log-probabilities (before grammar and samplers), if alternatives were asked for."""
+
     text: str
     reason: StopReason
     tokens: int
+    logprob: float = 0.0
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -34,8 +37,19 @@ class Written(msgspec.Struct, frozen=True):
     seed: int
 
 
-Ask = Generate | Score | Next | Measure
-Result = Written | Scored | Distribution | Measured
+class Tell(msgspec.Struct, frozen=True):
+    """Something to show at once: the window gets it as a `Told` event, the composer goes on with a `Heard`."""
+
+    what: object
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """The answer to a Tell."""
+
+
+Request = Generate | Score | Next | Measure
+Ask = Request | Tell
+Result = Written | Scored | Distribution | Measured | Heard
 
 Outcome = TypeVar("Outcome")
 Composer = Generator[Ask, Result, Outcome]

@@ -34,8 +34,9 @@ from writer_app.engine.event import (
     Failed,
     JobDone,
     Loaded,
+    Told,
 )
-from writer_app.engine.job import Ask, Candidate, Composer, Result
+from writer_app.engine.job import Candidate, Composer, Heard, Request, Result, Tell
 from writer_app.engine.open_job import OpenJob, single
 from writer_app.engine.request import Load, Measure, Stop
 from writer_app.engine.script import Script
@@ -90,7 +91,7 @@ class EngineLoop:
         self._wish(lambda: self._do_begin(job))
         return job.number
 
-    def ask(self, request: Ask) -> int:
+    def ask(self, request: Request) -> int:
         """One request as a job of its own; the outcome of its JobDone is the result. Measure does not wait for its turn."""
         job = OpenJob(next(self._numbers), single(request))
         job.is_measuring = isinstance(request, Measure)
@@ -229,10 +230,13 @@ class EngineLoop:
     def _step(self, job: OpenJob, result: Result | None) -> None:
         """Hand a result to the composer (None starts it) and send what it asks next."""
         try:
-            request = next(job.composer) if result is None else job.composer.send(result)
+            asked = next(job.composer) if result is None else job.composer.send(result)
+            while isinstance(asked, Tell):
+                self._on_event(Told(job=job.number, what=asked.what))
+                asked = job.composer.send(Heard())
             job.request += 1
             job.candidates = {}
-            self._send(msgspec.structs.replace(request, job=job.number, request=job.request))
+            self._send(msgspec.structs.replace(asked, job=job.number, request=job.request))
         except StopIteration as end:
             self._finish(job, JobDone(job=job.number, outcome=end.value))
         except WriterError as error:
@@ -346,8 +350,8 @@ class EngineLoop:
     # --- events --------------------------------------------------------------------------------------------------------
 
     def _take(self, event: Event) -> None:
-        if isinstance(event, (EngineGone, JobDone)):
-            return  # these two never cross a process
+        if isinstance(event, (EngineGone, JobDone, Told)):
+            return  # these never cross a process
         if self._loading is not None and event.job == self._loading.job:
             self._take_load(event)
             return
@@ -361,7 +365,7 @@ class EngineLoop:
             return
         self._on_event(event)
         if isinstance(event, CandidateDone):
-            job.candidates[event.candidate] = Candidate(event.text, event.reason, event.tokens)
+            job.candidates[event.candidate] = Candidate(event.text, event.reason, event.tokens, event.logprob)
             return
         result = job.result(event)
         if result is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from writer_app.engine.event import Distribution, Event, Finished, Measured, Scored
-from writer_app.engine.job import Ask, Candidate, Composer, Result, Written
+from writer_app.engine.job import Candidate, Composer, Request, Result, Written
 
 
 class OpenJob:
@@ -30,7 +30,7 @@ class OpenJob:
         return None
 
 
-def single(request: Ask) -> Composer[Result]:
+def single(request: Request) -> Composer[Result]:
     """A composer that asks once; its outcome is the result."""
     result = yield request
     return result

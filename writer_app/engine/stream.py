@@ -65,6 +65,7 @@ class CandidateStream:
     def __init__(self, job: int, request: int, candidate: int, stop_at: str, lead: str = "") -> None:
         self.text = ""
         self.tokens = 0
+        self.logprob = 0.0
         self.is_done = False
         self._job, self._request, self._candidate = job, request, candidate
         self._stop_at = stop_at
@@ -82,6 +83,7 @@ class CandidateStream:
         self.tokens += tokens
         self._waiting_tokens += tokens
         self._waiting_choices += choices
+        self.logprob += sum(choice.token.logprob for choice in choices)
         fresh = self._without_lead(self._cleaner.feed(piece))
         if not fresh:
             return []
@@ -142,8 +144,9 @@ class CandidateStream:
             )
         self.is_done = True
         done = CandidateDone(
-            job=job, request=request, candidate=candidate, text=self.text, reason=reason, tokens=self.tokens
-        )
+            job=job, request=request, candidate=candidate, text=self.text, reason=reason, tokens=self.tokens,
+            logprob=self.logprob,
+        )  # fmt: skip
         return [*events, done]
 
     def _next_sequence(self) -> int:
