@@ -1085,7 +1085,7 @@
         <translation>还原为预设值(&amp;R)</translation>
     </message>
     <message>
-        <source>{name} · changed</source>
+        <source>{name} *</source>
         <translation>{name} · 已改</translation>
     </message>
     <message>

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QLabel, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDoubleSpinBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QSlider,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from writer_app.desk.command import DeskState, Phase
@@ -16,7 +25,7 @@ from writer_app.desk.panel.setting_words import setting_help, setting_label
 from writer_app.settings.declaration import SETTINGS, Backend, Number
 from writer_app.settings.preference import NUMBERS
 from writer_app.settings.preset import find_preset, own_presets
-from writer_app.settings.sampling import Sampling, sampling, values
+from writer_app.settings.sampling import Sampling, check_supported, sampling, usable, values
 
 NUMBERED = tuple(one for one in SETTINGS if isinstance(one, Number) and not one.words) + NUMBERS
 
@@ -118,7 +127,7 @@ def test_a_preset_leaves_length_and_seed_alone(panel: ContinuePanel) -> None:
 def test_a_change_shows_in_the_name_of_the_preset(panel: ContinuePanel) -> None:
     box = panel.findChild(QDoubleSpinBox, "box.temperature")
     box.setValue(1.1)
-    assert panel.picker.combo.currentText() == "Balanced · changed"
+    assert panel.picker.combo.currentText() == "Balanced *"
     box.setValue(0.85)
     assert panel.picker.combo.currentText() == "Balanced"
     panel.findChild(QDoubleSpinBox, "box.max_new_tokens").setValue(200)
@@ -199,3 +208,63 @@ def test_the_panel_speaks_chinese(shell: Any) -> None:
 def test_values_travel_as_plain_numbers(panel: ContinuePanel) -> None:
     panel.findChild(QDoubleSpinBox, "box.candidates").setValue(4)
     assert isinstance(values(panel.sampling())["candidates"], int)
+
+
+@pytest.mark.parametrize("backend", list(Backend))
+def test_what_this_backend_lacks_is_off_and_said_so(panel: ContinuePanel, backend: Backend) -> None:
+    chosen = sampling({"mirostat": 2, "mirostat_tau": 3, "beams": 4, "no_repeat_ngram_size": 3, "top_k": 9})
+    panel.set_sampling(chosen)
+    panel.disclosure.setChecked(True)
+    panel.set_backend(backend)
+    hint = panel.findChild(QLabel, "missing")
+    for declared in SETTINGS:
+        one = panel._controls[declared.name]
+        is_missing = backend in declared.unsupported
+        widget = panel.findChild(QWidget, f"label.{declared.name}")
+        if widget is not None:
+            assert widget.isEnabled() is not is_missing, declared.name
+        if is_missing:
+            assert widget is not None and str(backend) in widget.toolTip()
+            assert one.value() == declared.neutral
+            assert declared.switch or setting_label(declared.name) in hint.text()
+    assert hint.isVisible() and str(backend) in hint.text()
+    assert panel.sampling() == chosen, "what the writer chose is kept"
+    assert panel.usable_sampling() == usable(chosen, backend)
+    check_supported(panel.usable_sampling(), backend)
+    panel.set_backend(None)
+    assert panel.usable_sampling() == chosen and hint.isHidden()
+    assert panel._controls["beams"].value() == 4
+
+
+def test_banned_phrases_are_typed_one_on_each_line(panel: ContinuePanel, qtbot: QtBot) -> None:
+    panel.disclosure.setChecked(True)
+    box = panel.findChild(QPlainTextEdit, "box.phrase_bans")
+    box.setFocus()
+    with qtbot.waitSignal(panel.sampling_changed):
+        qtbot.keyClicks(box, "a testament to")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert box.toPlainText() == "a testament to\n", "a line that is begun stays"
+    qtbot.keyClicks(box, " shivers ")
+    assert panel.sampling().phrase_bans == ("a testament to", "shivers")
+    box.setPlainText("\n".join(f"{'x' * 90}{number}" for number in range(120)))
+    assert panel.sampling().phrase_bans == ("x" * 80,)
+    qtbot.keyClick(box, Qt.Key.Key_Tab)
+    assert "\t" not in box.toPlainText() and not box.hasFocus()
+
+
+def test_breakers_are_signs_with_spaces_between(panel: ContinuePanel) -> None:
+    panel.disclosure.setChecked(True)
+    line = panel.findChild(QLineEdit, "box.dry_breakers")
+    assert line.text() == '\\n : " *'
+    line.setText("\\n 。 a\\sb \\\\")
+    assert panel.sampling().dry_breakers == ("\n", "。", "a b", "\\")
+    panel.set_sampling(panel.sampling())
+    assert line.text() == "\\n 。 a\\sb \\\\"
+
+
+def test_a_long_choice_does_not_widen_the_panel(shell: Any) -> None:
+    panel = shell.window.panel
+    width = panel.findChild(QWidget, "panelBody").minimumSizeHint().width()
+    panel.picker.save_as("A preset with a name that is much longer than the panel is wide")
+    assert panel.findChild(QWidget, "panelBody").minimumSizeHint().width() <= width
+    panel.picker._delete_current()

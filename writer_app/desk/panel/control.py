@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -17,6 +17,9 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSlider,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
     QWidget,
 )
 
@@ -81,7 +84,7 @@ class CalmBox(QDoubleSpinBox):
 
 
 class CalmCombo(QComboBox):
-    """A list that scrolling past does not change."""
+    """A list that scrolling past does not change, and that shortens a long choice in its middle instead of growing."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -92,6 +95,21 @@ class CalmCombo(QComboBox):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        field = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        shown = option.fontMetrics.elidedText(  # type: ignore[attr-defined]
+            option.currentText, Qt.TextElideMode.ElideMiddle, field.width()  # type: ignore[attr-defined]
+        )  # fmt: skip
+        option.currentText = shown  # type: ignore[attr-defined]
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
 
 
 class Scale:

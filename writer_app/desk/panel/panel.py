@@ -180,21 +180,21 @@ class ContinuePanel(QWidget):
             self._order.setProperty("isDim", True)
             self._order.setWordWrap(True)
             column.addWidget(self._order)
-            grid = _grid()
-            self._grids.append(grid)
-            self._fill(grid, "advanced", 0)
-            column.addLayout(grid)
             self._missing = QLabel()
             self._missing.setObjectName("missing")
             self._missing.setProperty("isDim", True)
             self._missing.setWordWrap(True)
             column.addWidget(self._missing)
+            grid = _grid()
+            self._grids.append(grid)
+            self._fill(grid, "advanced", 0)
+            column.addLayout(grid)
             self._column.insertWidget(self._column.count() - 1, self._advanced)
             before: QWidget = self.disclosure
             for one in self._advanced.findChildren(
                 QWidget
             ):  # Tab goes on here, not behind all that was made before
-                if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None:
+                if _takes_tab(one, self):
                     QWidget.setTabOrder(before, one)
                     before = one
             self._show_support()
@@ -236,7 +236,7 @@ class ContinuePanel(QWidget):
             )
             one.set_value(one.setting.neutral if is_missing else self._values[name])
             one.set_reason_disabled(reason)
-            if is_missing:
+            if is_missing and not one.setting.switch:
                 missing.append(setting_label(name))
         self._tell_missing(missing)
 
@@ -301,6 +301,12 @@ class ContinuePanel(QWidget):
 
     def _turn_arrow(self, is_open: bool) -> None:
         self.disclosure.setIcon(icon("down" if is_open else "right", self._colours.dim))
+
+
+def _takes_tab(one: QWidget, panel: QWidget) -> bool:
+    """Whether Tab stops there; the list of a combo box is a window of its own."""
+    is_stop = bool(one.focusPolicy() & Qt.FocusPolicy.TabFocus) and one.focusProxy() is None
+    return is_stop and one.window() is panel.window()
 
 
 def _grid() -> QGridLayout:

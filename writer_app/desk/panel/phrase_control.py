@@ -13,6 +13,8 @@ from writer_app.desk.panel.setting_words import setting_hint, setting_label
 from writer_app.settings.declaration import Phrases, Setting, Value
 
 _LINES = 3
+_MARGIN = 7  # pixels; as far in as the text of a line edit
+_SPARE = 10  # pixels; Chinese lines are a little higher than the font says
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\t": "\\t", " ": "\\s"}
 _SIGNS = {escape: sign for sign, escape in _ESCAPES.items()}
 
@@ -25,12 +27,12 @@ class PhraseBox(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.document().setDocumentMargin(4)
+        self.document().setDocumentMargin(_MARGIN)
         self.fit()
 
     def fit(self) -> None:
         """As high as its lines are with this font."""
-        self.setFixedHeight(_LINES * self.fontMetrics().lineSpacing() + 12)
+        self.setFixedHeight(_LINES * self.fontMetrics().lineSpacing() + 2 * _MARGIN + _SPARE)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
@@ -53,6 +55,7 @@ class PhraseControl(QObject):
         self.label = ResetLabel()
         self.box = PhraseBox()
         self.label.setBuddy(self.box)
+        self.label.setContentsMargins(0, _MARGIN, 0, 0)
         self.label.setObjectName(f"label.{declared.name}")
         self.box.setObjectName(f"box.{declared.name}")
         self.label.reset_requested.connect(self.reset_requested)

@@ -37,7 +37,8 @@ class PresetPicker(QWidget):
         self._presets: tuple[Preset, ...] = ()
         self.combo = CalmCombo()
         self.combo.setObjectName("combo.preset")
-        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.combo.setMinimumContentsLength(6)
         label.setBuddy(self.combo)
         self.button = QToolButton()
         self.button.setObjectName("preset_menu")
@@ -131,7 +132,7 @@ class PresetPicker(QWidget):
         for index, preset in enumerate(self._presets):
             name = preset.name(language)
             if index == self.combo.currentIndex() and self._is_modified:
-                name = self.tr("{name} · changed").format(name=name)
+                name = self.tr("{name} *").format(name=name)
             self.combo.setItemText(index, name)
             self.combo.setItemData(index, preset.about(language), Qt.ItemDataRole.ToolTipRole)
         self.combo.setToolTip(f"<p>{self.preset.about(language)}</p>")
