@@ -1,7 +1,6 @@
-"""Continue on the desk: the one state machine between a click, the engine's events and the overlay on the page.
+"""Continue on the desk: the state machine (machine.py) between a click, the engine's events and the overlay on the page.
 
-Idle → (loading) → reading → writing → pending (version i of n) → kept or discarded. The page owns the overlay and tells by its
-signals what the writer's own keys did to it; this object owns the job and the versions.
+The page owns the overlay and tells by its signals what the writer's own keys did to it; this object owns what becomes of it.
 """
 
 from __future__ import annotations
@@ -9,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import msgspec
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from writer_app.desk.command import Phase
+from writer_app.desk.machine import Machine, Progress
 from writer_app.desk.page.page import Page
 from writer_app.engine.event import CandidateDone, Event, Failed, Finished, JobDone, Reading, Retract, Text
 from writer_app.engine.loop import EngineLoop
@@ -20,26 +20,10 @@ from writer_app.settings.sampling import Sampling
 from writer_app.writing.candidate import joined
 from writer_app.writing.continuation import Continued, continue_text
 from writer_app.writing.frame import frame_for
-from writer_app.writing.version import VersionSet
 
 
-class Progress(msgspec.Struct, frozen=True):
-    """What the action row shows: tokens read of how many, or tokens written so far."""
-
-    phase: Phase
-    done: int
-    total: int
-
-
-class Continuation(QObject):
+class Continuation(Machine):
     """One wish at a time. Every public method may be called in any phase and does nothing where it makes no sense."""
-
-    phase_changed = Signal()
-    versions_changed = Signal()
-    progressed = Signal(object)
-    finished = Signal(object)
-    seed_used = Signal(object)
-    fault_raised = Signal(object)
 
     def __init__(
         self, page: Page, engine: EngineLoop, sampling: Callable[[], Sampling], parent: QObject | None = None
@@ -48,32 +32,11 @@ class Continuation(QObject):
         self._page = page
         self._engine = engine
         self._sampling = sampling
-        self._versions = VersionSet()
-        self._phase = Phase.IDLE
-        self._job: int | None = None
-        self._slot = 0
         self._after = ""
         self._tokens = 0
         page.stream_stop_requested.connect(self.stop)
         page.overlay_kept.connect(self._reset)
         page.overlay_removed.connect(self._reset)
-
-    @property
-    def phase(self) -> Phase:
-        return self._phase
-
-    @property
-    def version(self) -> int:
-        """The version on the page, counted from 1; 0 when there is none."""
-        return self._versions.shown + 1 if len(self._versions) else 0
-
-    @property
-    def versions(self) -> int:
-        return len(self._versions)
-
-    @property
-    def is_busy(self) -> bool:
-        return self._job is not None
 
     # What the writer wishes.
 
@@ -89,19 +52,6 @@ class Continuation(QObject):
         if self._phase is Phase.PENDING and self._page.draft.overlay is not None:
             record = msgspec.structs.replace(self._sampling(), candidates=1, seed=-1)
             self._begin(self._page.draft.overlay.anchor, record, is_new=False)
-
-    def stop(self) -> None:
-        """End the job at once for the writer; what was written so far stays pending. The engine follows within a token."""
-        if self._job is not None:
-            self._engine.stop(self._job)
-            self._end()
-
-    def stop_or_discard(self) -> None:
-        """Esc: stop what is running; when nothing runs, discard what is pending."""
-        if self.is_busy:
-            self.stop()
-        else:
-            self.discard()
 
     def turn(self, step: int) -> None:
         if self._page.has_pending and self._versions.turn(step):
@@ -124,7 +74,7 @@ class Continuation(QObject):
         """Events of the last frame, in order. Those of other jobs are not ours; the page changes once for all of them."""
         is_shown_changed = False
         for event in events:
-            if self._job is None or getattr(event, "job", None) != self._job:
+            if not self._is_ours(event):
                 continue
             is_shown_changed |= self._take_text(event)
             self._take_news(event)
@@ -176,10 +126,8 @@ class Continuation(QObject):
             self._page.open_pending(position)
         else:
             self._page.draft.resume_pending()
-        self._slot = self._versions.begin(record.candidates)
         self._tokens = 0
-        self._job = self._engine.begin(composer)
-        self._enter(Phase.READING)
+        self._start(self._engine, composer, record.candidates)
 
     def _end(self, finals: list[str] | None = None) -> None:
         """The job is over: what stands on the page is pending, or nothing is. Without `finals` it did not come to its end."""
@@ -199,16 +147,3 @@ class Continuation(QObject):
             self.fault_raised.emit(
                 Fault("writing.nothing_new" if len(self._versions) else "writing.wrote_nothing")
             )
-
-    def _reset(self) -> None:
-        """Kept or removed, by us or by the writer's own keys."""
-        if self._job is not None:
-            self._engine.stop(self._job)
-            self._job = None
-        self._versions.clear()
-        self._enter(Phase.IDLE)
-
-    def _enter(self, phase: Phase) -> None:
-        self._phase = phase
-        self.phase_changed.emit()
-        self.versions_changed.emit()

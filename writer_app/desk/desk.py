@@ -16,12 +16,13 @@ from PySide6.QtGui import QGuiApplication
 
 from writer_app.desk.command import DeskState, Phase
 from writer_app.desk.context_meter import ContextMeter, Cost
-from writer_app.desk.continuation import Continuation, Progress
+from writer_app.desk.continuation import Continuation
 from writer_app.desk.document.controller import DocumentController
 from writer_app.desk.find import FindBar
 from writer_app.desk.inference import InferenceThread
 from writer_app.desk.look.font import han_font_available
 from writer_app.desk.look.language import current_language
+from writer_app.desk.machine import Progress
 from writer_app.desk.model.session import ModelSession
 from writer_app.desk.shell import Shell
 from writer_app.desk.side.dialogs import Dialogs
