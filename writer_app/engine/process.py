@@ -10,7 +10,9 @@ import os
 import queue
 import threading
 import time
+from collections.abc import Callable
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 import msgspec
 
@@ -27,8 +29,10 @@ from writer_app.settings.sampling import check
 class Engine:
     """The queue, the stopped jobs and the way out. `run` returns when the window closed the pipe."""
 
-    def __init__(self, backend: Backend, connection: Connection) -> None:
-        self._backend = backend
+    def __init__(self, make_backend: Callable[[str], Backend], connection: Connection) -> None:
+        """`make_backend` gives the backend for the model at a path."""
+        self._make_backend = make_backend
+        self._backend: Backend | None = None
         self._connection = connection
         self._encoder = msgspec.msgpack.Encoder()
         self._send_lock = threading.Lock()
@@ -94,7 +98,12 @@ class Engine:
         self._emit(Failed(job=request.job, request=request.request, code=fault.code, parameters=parameters))
 
     def _answer(self, request: Request) -> None:
-        backend, job = self._backend, request.job
+        job = request.job
+        if isinstance(request, Load):
+            self._backend = self._make_backend(request.path)
+        backend = self._backend
+        if backend is None:
+            raise WriterError("engine.no_model")
 
         def is_cancelled() -> bool:
             return job in self._stopped
@@ -127,15 +136,22 @@ def _loaded(backend: Backend, request: Load) -> Loaded:
 def main(connection: Connection, birth: Birth) -> None:
     """The first and last function of the process."""
     is_isolated = confine(birth.parent)
-    Engine(_make_backend(birth, is_isolated), connection).run()
+    Engine(lambda path: _make_backend(birth, is_isolated, path), connection).run()
     os._exit(0)  # native threads may be in the middle of a batch: leaving through destructors would abort
 
 
-def _make_backend(birth: Birth, is_isolated: bool) -> Backend:
+def _make_backend(birth: Birth, is_isolated: bool, path: str) -> Backend:
+    """By what the model is: a folder is transformers', a file llama.cpp's. Raises `engine.library_missing`."""
     if birth.backend == "scripted":
         from writer_app.engine.scripted import ScriptedBackend
 
         return ScriptedBackend(birth.script or Script(), birth.life, is_isolated)
+    if Path(path).is_dir():
+        try:
+            from writer_app.engine.torch_backend import TorchBackend
+        except ModuleNotFoundError as error:  # the slim package has none of them
+            raise WriterError("engine.library_missing", path=path, library=str(error.name)) from error
+        return TorchBackend(is_isolated)
     from writer_app.engine.llamacpp import LlamaCppBackend
 
     return LlamaCppBackend(is_isolated, birth.folder)
