@@ -40,7 +40,13 @@ def test_what_is_saved_is_loaded() -> None:
         page_font="楷体",
         keys={"view.focus": ("Ctrl+Alt+F",)},
         recent_files=("/a/书.md",),
-        sampling={"seed": 7},
+        sampling={
+            "seed": 7,
+            "temperature": 0.5,
+            "stop_at": "length",
+            "phrase_bans": ("a", "不禁"),
+            "dry_breakers": (),
+        },
     )
     save_preference(record)
     assert load_preference() == (record, None)

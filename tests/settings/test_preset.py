@@ -167,3 +167,16 @@ def test_no_bytes_are_another_exception(tmp_path: Path, data: bytes) -> None:
         read_preset(path)
     except WriterError as error:
         assert error.fault.code == "preset.broken"
+
+
+def test_lists_come_back_from_a_preset() -> None:
+    record = sampling(
+        {
+            "phrase_bans": ["a testament to", '"夜色\\', "not\ttab"],
+            "dry_breakers": ["\n", " ", '"'],
+            "mirostat": 2,
+        }
+    )
+    assert save_preset("Mine", record).sampling() == record
+    assert find_preset("Mine").sampling() == record
+    assert save_preset("Mine", Sampling()).sampling() == Sampling()
