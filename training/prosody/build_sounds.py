@@ -1,9 +1,10 @@
 """Builds resources/prosody/sounds.txt.gz: the CMU pronouncing dictionary, commonest words first.
 
-    python training/prosody/build_sounds.py --cmu package/index.js --model SmolLM2.gguf --out resources/prosody/sounds.txt.gz
+    python training/prosody/build_sounds.py --cmu package/index.js --model SmolLM2.gguf --books FOLDER --out ...
 
-No free list of word frequencies was clean enough. A byte-pair vocabulary is one: the earlier a word's pieces were merged, the commoner it
-is. The starter model's vocabulary (Apache-2.0) ranks the words: by number of pieces, then by the latest of them.
+No list of English word frequencies had a clean origin, so two witnesses are joined: how often a word stands in FOLDER (books
+in the public domain, any text or JSON), and how early the starter model's byte-pair vocabulary (Apache-2.0) made it one
+piece. After an empty line follow the words that neither knows, mostly names.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import argparse
 import gzip
 import re
 import struct
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -69,27 +71,26 @@ def pronunciations(index: Path) -> dict[str, list[str]]:
     return found
 
 
-class Commonness:
-    """How common a word is, by the byte-pair vocabulary of a model."""
+def _is_word(text: str) -> bool:
+    return len(text) > 1 or text in "aio"
 
-    def __init__(self, model: Path) -> None:
-        fields = dict(gguf_fields(model))
-        self._order = {tuple(m.split(" ")): i for i, m in enumerate(fields["tokenizer.ggml.merges"])}
-        self._tokens = {token: i for i, token in enumerate(fields["tokenizer.ggml.tokens"])}
 
-    def __call__(self, word: str) -> tuple[int, int]:
-        """(pieces, number of the latest piece): smaller is commoner."""
-        pieces = list("Ġ" + word)
-        never = len(self._order)
-        while len(pieces) > 1:
-            order, place = min(
-                (self._order.get(pair, never), i)
-                for i, pair in enumerate(zip(pieces, pieces[1:], strict=False))
-            )
-            if order == never:
-                break
-            pieces[place : place + 2] = [pieces[place] + pieces[place + 1]]
-        return len(pieces), max(self._tokens.get(piece, never) for piece in pieces)
+def by_books(folder: Path) -> dict[str, int]:
+    """Word -> its place in the order of occurrences in the texts of a folder; words that occur once are left out."""
+    counts: Counter[str] = Counter()
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in (".txt", ".json") and path.stat().st_size > 10_000:
+            text = path.read_text("utf-8").lower().replace("\u2019", "'")
+            counts.update(re.findall(r"[a-z]+(?:[-'][a-z]+)*", text))
+    kept = [word for word, count in counts.most_common() if count > 1 and _is_word(word)]
+    return {word: place for place, word in enumerate(kept)}
+
+
+def by_vocabulary(model: Path) -> dict[str, int]:
+    """Word -> its place among the words that are one token; the vocabulary stands in the order of its merges."""
+    tokens = dict(gguf_fields(model))["tokenizer.ggml.tokens"]
+    words = [token[1:] for token in tokens if re.fullmatch(r"\u0120[a-z]+", token) and _is_word(token[1:])]
+    return {word: place for place, word in enumerate(words)}
 
 
 def main() -> None:
@@ -98,13 +99,18 @@ def main() -> None:
     )
     parser.add_argument("--cmu", type=Path, required=True)
     parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--books", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     words = pronunciations(options.cmu)
-    commonness = Commonness(options.model)
-    order = sorted(words, key=lambda word: (commonness(word), word))
-    lines = [f"{word} {'|'.join(dict.fromkeys(words[word]))}" for word in order]
-    data = ("\n" + "\n".join(lines) + "\n").encode("ascii")
+    books, vocabulary = by_books(options.books), by_vocabulary(options.model)
+    never = len(words)
+    place = {word: min(books.get(word, never), vocabulary.get(word, never)) for word in words}
+    order = sorted(words, key=lambda word: (place[word], word))
+    lines = {word: f"{word} {'|'.join(dict.fromkeys(words[word]))}" for word in order}
+    common = [lines[word] for word in order if place[word] < never]
+    rest = [lines[word] for word in order if place[word] == never]
+    data = ("\n" + "\n".join([*common, "", *rest]) + "\n").encode("ascii")
     options.out.write_bytes(gzip.compress(data, 9, mtime=0))
     print(
         f"{len(words)} words, {sum(map(len, words.values()))} pronunciations, {options.out.stat().st_size} bytes"

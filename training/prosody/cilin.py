@@ -1,4 +1,4 @@
-"""词林正韵 from 廣韻: a part follows from the class of 平水韵 except in the classes it splits, where the rhyme of 廣韻 decides."""
+"""词林正韵 from 廣韻: the class of 平水韵 tells the part, except in the classes it splits; there the rhyme of 廣韻 decides."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def parts(class_name: str, rhymes: Iterable[tuple[str, str]], modern: list[str])
     for rhyme, mouth in rhymes:
         if rhyme == "泰":
             found.add(5 if mouth == "开" else 3)
-        elif rhyme in ("佳", "卦") and modern and all(_final(m) in ("a", "ia", "ua") for m in modern):
+        elif rhyme in ("佳", "卦", "夬") and modern and all(_final(m) in ("a", "ia", "ua") for m in modern):
             found |= {5, 10} if set(modern) & _BOTH else {10}
         elif class_name in SPLIT and rhyme in SPLIT[class_name]:
             found.add(SPLIT[class_name][rhyme])

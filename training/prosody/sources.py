@@ -120,6 +120,8 @@ def modern_readings(folder: Path) -> dict[str, list[str]]:
         total = sum(counts[r] for r in readings)
         kept = [r for r in readings[1:] if counts[r] >= max(2, total / 20)]
         if is_han(char) and readings:
+            if char in "一不":  # their other tones are sandhi
+                kept = []
             # A reading without a mark is the neutral tone (了 的): it is no tone of verse if there is another.
             ordered = [readings[0], *kept]
             toned = [r for r in ordered if any(c in _MARKED for c in r)]

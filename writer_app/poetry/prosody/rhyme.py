@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
+from itertools import product
 
 from writer_app.poetry.prosody.sound import Pronunciation, normal, pronunciations
 
 _STEPS = frozenset(  # vowels one step apart
     frozenset(pair.split("-"))
-    for pair in "IY-IH IH-EH EH-AE EY-EH EY-IY AA-AO AA-AH AH-AO AH-UH UH-UW AO-OW UW-OW AH-ER AA-AE AY-IY AW-OW ER-UH AO-UH".split()
+    for pair in "IY-IH IH-EH EH-AE EY-EH EY-IY AA-AO AA-AH AH-AO AH-UH UH-UW AO-OW UW-OW AH-ER AA-AE AW-OW ER-UH AO-UH".split()
 )
 _HISTORICAL = tuple(  # left words once rhymed, or by custom rhyme, with right ones
     tuple(frozenset(side.split()) for side in line.split(" / "))
@@ -65,17 +67,38 @@ def _perfect(a: Pronunciation, b: Pronunciation) -> bool:
     return bool(a.rhyme_part) and a.rhyme_part == b.rhyme_part and a.onset != b.onset
 
 
+def sounds_rhyme(a: Iterable[Pronunciation], b: Iterable[Pronunciation]) -> bool:
+    """Whether some pronunciation of one word rhymes perfectly with some of another."""
+    return any(_perfect(one, other) for one, other in product(a, b))
+
+
+def sounds_near(a: Iterable[Pronunciation], b: Iterable[Pronunciation], *, is_spelled_alike: bool) -> bool:
+    """Whether some pronunciation of one word rhymes nearly with some of another."""
+    return any(
+        one.phones != other.phones and _near(one, other, is_spelled_alike=is_spelled_alike)
+        for one, other in product(a, b)
+    )
+
+
 def _last(sound: Pronunciation) -> tuple[str, str]:
     """(vowel, what follows it) of the last syllable."""
     vowel, _, coda = sound.last_syllable.partition(" ")
     return vowel, coda
 
 
+def _step(vowel_a: str, vowel_b: str) -> bool:
+    return vowel_a == vowel_b or frozenset((vowel_a, vowel_b)) in _STEPS
+
+
 def _near(a: Pronunciation, b: Pronunciation, *, is_spelled_alike: bool) -> bool:
     (vowel_a, coda_a), (vowel_b, coda_b) = _last(a), _last(b)
     if not vowel_a or not vowel_b or coda_a != coda_b:
         return False
-    return vowel_a == vowel_b or frozenset((vowel_a, vowel_b)) in _STEPS or is_spelled_alike
+    if a.stresses[-1] == b.stresses[-1] == "0" and not _step(
+        a.rhyme_part.split()[0], b.rhyme_part.split()[0]
+    ):
+        return False  # two weak endings (power, other) are heard only behind vowels that agree
+    return _step(vowel_a, vowel_b) or is_spelled_alike
 
 
 @cache
@@ -83,7 +106,7 @@ def perfect_rhyme(a: str, b: str) -> bool:
     """The same phones from the last stressed vowel on, other consonants before it, not the same word."""
     if not _differ(normal(a), normal(b)):
         return False
-    return any(_perfect(one, other) for one in pronunciations(a) for other in pronunciations(b))
+    return sounds_rhyme(pronunciations(a), pronunciations(b))
 
 
 @cache
@@ -91,12 +114,8 @@ def near_rhyme(a: str, b: str) -> bool:
     """Not perfect, but the last syllables end alike with vowels at most one step apart (eternity/me, temperate/date)."""
     if not _differ(normal(a), normal(b)) or perfect_rhyme(a, b):
         return False
-    alike = normal(a)[-3:] == normal(b)[-3:]
-    return any(
-        _near(one, other, is_spelled_alike=alike)
-        for one in pronunciations(a)
-        for other in pronunciations(b)
-        if one.phones != other.phones
+    return sounds_near(
+        pronunciations(a), pronunciations(b), is_spelled_alike=normal(a)[-3:] == normal(b)[-3:]
     )
 
 

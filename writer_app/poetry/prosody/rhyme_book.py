@@ -1,7 +1,7 @@
 """Rhyme books: 平水韵 (106 classes, for 诗), 词林正韵 (19 parts, for 词) and 中华新韵 (14 rhymes, modern).
 
-The name of a class tells its tone in every book: "十一尤" and "二十五有" of 平水韵, "第十二部平", "第十二部仄" and "第十五部入" of 词林正韵,
-"七尤平" and "七尤仄" of 中华新韵.
+The name of a class tells its tone in every book: "十一尤" and "二十五有" of 平水韵, "第十二部平", "第十二部仄" and
+"第十五部入" of 词林正韵, "七尤平" and "七尤仄" of 中华新韵.
 """
 
 from __future__ import annotations

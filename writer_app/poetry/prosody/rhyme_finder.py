@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from itertools import islice
 from typing import Literal
 
 import msgspec
 
-from writer_app.poetry.prosody.rhyme import near_rhyme, perfect_rhyme
+from writer_app.poetry.prosody.rhyme import sounds_near, sounds_rhyme
 from writer_app.poetry.prosody.rhyme_book import Book, all_classes, rhyme_classes
-from writer_app.poetry.prosody.sound import Pronunciation, lexicon, normal, pronunciations
+from writer_app.poetry.prosody.sound import Pronunciation, lexicon, normal, pronunciation_of, pronunciations
 from writer_app.poetry.prosody.table import common_characters
 
 _HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿]")
@@ -20,8 +21,9 @@ _HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿]")
 class RhymeGroup(msgspec.Struct, frozen=True):
     """Words of one kind, commonest first.
 
-    `kind` "perfect" and "near" are English; `syllables` says of how many. "class" is Chinese: `rhyme_class` names it in the book asked,
-    `words` are characters that rhyme in every reading, `others` those that have other readings as well.
+    `kind` "perfect" and "near" are English; `syllables` says of how many, `others` are rare words and names. "class" is
+    Chinese: `rhyme_class` names it in the book asked, `words` are characters that rhyme in every reading, `others` those
+    that have other readings as well.
     """
 
     kind: Literal["perfect", "near", "class"]
@@ -61,31 +63,44 @@ def _chinese(char: str, book: Book, limit: int) -> Iterator[RhymeGroup]:
         yield RhymeGroup("class", sure, rhyme_class=name, others=unsure)
 
 
-def _words_ending(patterns: Iterable[str]) -> Iterator[str]:
-    """Words of the dictionary one of whose pronunciations ends so, commonest first."""
-    wanted = "|".join(sorted(set(patterns)))
-    ending = re.compile(rf" (?:{wanted})(?:\||$)", re.M)
+def _found(patterns: Iterable[str]) -> Iterator[tuple[str, tuple[Pronunciation, ...], bool]]:
+    """(word, pronunciations, is it common) of the words one of whose pronunciations ends so, commonest first."""
+    ending = re.compile(rf" (?:{'|'.join(sorted(set(patterns)))})(?:\||$)", re.M)
     text = lexicon()
+    rare = text.find("\n\n", 1)
+    last = -1
     for match in ending.finditer(text):
         start = text.rfind("\n", 0, match.start() + 1) + 1
-        yield text[start : text.index(" ", start)]
+        if start == last:
+            continue
+        last = start
+        word, _, said = text[start : text.index("\n", start)].partition(" ")
+        if "." not in word:
+            yield word, tuple(map(pronunciation_of, said.split("|"))), start < rare
 
 
 def _english(word: str, limit: int) -> Iterator[RhymeGroup]:
     sounds = pronunciations(word)
     if not sounds:
         return
-    perfect = _kept(_words_ending(map(_rhyme_pattern, sounds)), word, limit, perfect_rhyme)
-    near = _kept(_words_ending(map(_last_pattern, sounds)), word, limit, near_rhyme)
-    yield from _by_syllables("perfect", perfect)
-    yield from _by_syllables("near", near)
+
+    def is_perfect(other: str, said: tuple[Pronunciation, ...]) -> bool:
+        return other != word and sounds_rhyme(sounds, said)
+
+    def is_near(other: str, said: tuple[Pronunciation, ...]) -> bool:
+        alike = word[-3:] == other[-3:]
+        return (
+            other != word
+            and not sounds_rhyme(sounds, said)
+            and sounds_near(sounds, said, is_spelled_alike=alike)
+        )
+
+    yield from _groups("perfect", _found(map(_rhyme_pattern, sounds)), is_perfect, limit)
+    yield from _groups("near", _found(map(_last_pattern, sounds)), is_near, limit)
 
 
 def _rhyme_pattern(sound: Pronunciation) -> str:
-    vowels = len(sound.stresses)
-    return " ".join(
-        phone + (r"\d" if vowels and _is_vowel(phone) else "") for phone in sound.rhyme_part.split()
-    )
+    return " ".join(phone + (r"\d" if phone[0] in "AEIOU" else "") for phone in sound.rhyme_part.split())
 
 
 def _last_pattern(sound: Pronunciation) -> str:
@@ -93,23 +108,15 @@ def _last_pattern(sound: Pronunciation) -> str:
     return r"[A-Z]{2}\d" + (" " + coda if coda else "")
 
 
-def _is_vowel(phone: str) -> bool:
-    return phone[0] in "AEIOU"
-
-
-def _kept(words: Iterable[str], word: str, limit: int, rhymes: Callable[[str, str], bool]) -> list[str]:
-    kept: dict[str, None] = {}
-    for other in words:
-        if other not in kept and "." not in other and rhymes(word, other):
-            kept[other] = None
-            if len(kept) == limit:
-                break
-    return list(kept)
-
-
-def _by_syllables(kind: Literal["perfect", "near"], words: list[str]) -> Iterator[RhymeGroup]:
-    groups: dict[int, list[str]] = {}
-    for word in words:
-        groups.setdefault(pronunciations(word)[0].syllables, []).append(word)
-    for count, group in sorted(groups.items()):
-        yield RhymeGroup(kind, tuple(group), syllables=count)
+def _groups(
+    kind: Literal["perfect", "near"],
+    words: Iterable[tuple[str, tuple[Pronunciation, ...], bool]],
+    fits: Callable[[str, tuple[Pronunciation, ...]], bool],
+    limit: int,
+) -> Iterator[RhymeGroup]:
+    by_syllables: dict[int, tuple[list[str], list[str]]] = {}
+    fitting = ((word, said, common) for word, said, common in words if fits(word, said))
+    for word, said, common in islice(fitting, limit):
+        by_syllables.setdefault(said[0].syllables, ([], []))[0 if common else 1].append(word)
+    for count, (common_words, rare_words) in sorted(by_syllables.items()):
+        yield RhymeGroup(kind, tuple(common_words), syllables=count, others=tuple(rare_words))

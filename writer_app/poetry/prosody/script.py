@@ -1,7 +1,7 @@
 """Simplified and traditional characters (OpenCC's data). A text never changes its length.
 
-`resources/prosody/script.tsv` has lines `>` (simplified character, traditional), `<` (traditional, simplified) and `+` (simplified word,
-traditional word) for words in which a character with several traditional forms does not take the usual one: 头发 头髮.
+`resources/prosody/script.tsv` has lines `>` (simplified character, traditional), `<` (traditional, simplified) and `+`
+(simplified word, traditional word) where a character with several traditional forms does not take the usual one: 头发 头髮.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """How English words sound: the CMU pronouncing dictionary, with what verse adds to it (walk'd, heav'n, o'er).
 
-`resources/prosody/sounds.txt.gz` has a line per word, commonest first: the word, a space, its pronunciations with `|` between them. The text is
-searched as it is; a dictionary of 126,000 records would cost more to build than most sessions look up.
+`resources/prosody/sounds.txt.gz` has a line per word, commonest first: the word, a space, its pronunciations with `|`
+between them. After an empty line follow rare words and names. The text is searched as it is: a dictionary of 126,000
+records would cost more to build than most sessions look up.
 """
 
 from __future__ import annotations
@@ -16,21 +17,24 @@ import msgspec
 from writer_app.resource import resource_path
 
 _ELIDED = frozenset(  # these and their inflections may count one syllable less in verse
-    "heaven power flower fire ever every even tower shower bower hour seven eleven given driven spirit being prayer desire over never "
-    "river whether either neither quiet royal loyal jewel cruel towards toward iron higher lower dower cower devour our sour evil "
-    "devil heavenly flowery powerful memory history victory ivory several different interest general mystery misery melody "
-    "glorious various curious furious radiant lenient obedient violet wandering whispering natural murmuring following "
-    "choir tire hire wire admire inspire empire mire lyre conspire expire entire squire vowel trial lion diamond garden listen fallen stolen "
-    "hidden".split()
+    "heaven power flower fire ever every even tower shower bower hour seven eleven given driven spirit being "
+    "prayer desire over never river whether either neither quiet royal loyal jewel cruel towards toward iron "
+    "higher lower dower cower devour our sour evil devil heavenly flowery powerful memory history victory "
+    "ivory several different interest general mystery misery melody glorious various curious furious radiant "
+    "lenient obedient violet wandering whispering natural murmuring following choir tire hire wire admire "
+    "inspire empire mire lyre conspire expire entire squire vowel trial lion diamond garden listen fallen "
+    "stolen hidden".split()
 )
 _SPECIAL = {  # contractions of verse which the dictionary lacks
-    "o'er": "AO1 R", "e'er": "EH1 R", "ne'er": "N EH1 R", "howe'er": "HH AW2 EH1 R", "whate'er": "W AH2 T EH1 R",
-    "where'er": "W EH2 R EH1 R", "whene'er": "W EH2 N EH1 R", "whoe'er": "HH UW2 EH1 R", "ta'en": "T EY1 N", "e'en": "IY1 N",
-    "ev'n": "IY1 V N", "th'": "DH", "i'": "IH0", "'gainst": "G EH1 N S T", "'neath": "N IY1 TH", "'mid": "M IH1 D", "'mongst": "M AH1 NG S T",
-    "'twere": "T W ER1", "'twould": "T W UH1 D", "'twill": "T W IH1 L", "morn": "M AO1 R N", "oft": "AO1 F T", "twixt": "T W IH1 K S T",
-    "'twixt": "T W IH1 K S T", "ope": "OW1 P", "methinks": "M IY0 TH IH1 NG K S", "thyself": "DH AY0 S EH1 L F", "wert": "W ER1 T",
-    "o": "OW1", "oh": "OW1", "ere": "EH1 R", "yon": "Y AA1 N", "whilst": "W AY1 L S T", "hast": "HH AE1 S T", "hath": "HH AE1 TH",
-    "doth": "D AH1 TH", "dost": "D AH1 S T", "wilt": "W IH1 L T", "shalt": "SH AE1 L T", "thee": "DH IY1", "thou": "DH AW1",
+    "o'er": "AO1 R", "e'er": "EH1 R", "ne'er": "N EH1 R", "howe'er": "HH AW2 EH1 R",
+    "whate'er": "W AH2 T EH1 R", "where'er": "W EH2 R EH1 R", "whene'er": "W EH2 N EH1 R",
+    "whoe'er": "HH UW2 EH1 R", "ta'en": "T EY1 N", "e'en": "IY1 N", "ev'n": "IY1 V N", "th'": "DH",
+    "i'": "IH0", "'gainst": "G EH1 N S T", "'neath": "N IY1 TH", "'mid": "M IH1 D", "'mongst": "M AH1 NG S T",
+    "'twere": "T W ER1", "'twould": "T W UH1 D", "'twill": "T W IH1 L", "morn": "M AO1 R N", "oft": "AO1 F T",
+    "twixt": "T W IH1 K S T", "'twixt": "T W IH1 K S T", "ope": "OW1 P", "methinks": "M IY0 TH IH1 NG K S",
+    "thyself": "DH AY0 S EH1 L F", "wert": "W ER1 T", "o": "OW1", "oh": "OW1", "ere": "EH1 R",
+    "yon": "Y AA1 N", "whilst": "W AY1 L S T", "hast": "HH AE1 S T", "hath": "HH AE1 TH", "doth": "D AH1 TH",
+    "dost": "D AH1 S T", "wilt": "W IH1 L T", "shalt": "SH AE1 L T", "thee": "DH IY1", "thou": "DH AW1",
 }  # fmt: skip
 _SIBILANTS = frozenset(("S", "Z", "SH", "ZH", "CH", "JH"))
 _VOICELESS = frozenset(("P", "T", "K", "F", "TH"))
@@ -38,7 +42,7 @@ _MOST_COMPOUNDS = 8  # pronunciations of one hyphenated word
 
 
 class Pronunciation(msgspec.Struct, frozen=True):
-    """One way to say a word. `phones` are ARPAbet without stress; `stresses` has a digit per syllable: 1 primary, 2 secondary, 0 none.
+    """One way to say a word. `phones`: ARPAbet without stress. `stresses`: a digit per syllable, 1 primary, 2 secondary, 0 none.
 
     `rhyme_part`: the phones from the last stressed vowel on, from the last vowel if none is stressed; "" without a vowel.
     """
@@ -51,8 +55,8 @@ class Pronunciation(msgspec.Struct, frozen=True):
     last_syllable: str  # the phones from the last vowel on
 
 
-def _pronunciation(marked: str) -> Pronunciation:
-    """`marked`: phones in ARPAbet, vowels with their stress, such as "HH EH1 V AH0 N"."""
+def pronunciation_of(marked: str) -> Pronunciation:
+    """The record of one pronunciation. `marked`: phones in ARPAbet, vowels with their stress, such as "HH EH1 V AH0 N"."""
     phones = marked.split()
     bare = tuple(phone.rstrip("012") for phone in phones)
     vowels = [i for i, phone in enumerate(phones) if phone[-1].isdigit()]
@@ -187,7 +191,7 @@ def pronunciations(word: str) -> tuple[Pronunciation, ...]:
 
     Knows capitals, curly apostrophes, possessives, walk'd and dimm'd, heav'n and o'er, walkèd, hyphens.
     """
-    return tuple(dict.fromkeys(map(_pronunciation, _all_marked(normal(word)))))
+    return tuple(dict.fromkeys(map(pronunciation_of, _all_marked(normal(word)))))
 
 
 def _may_elide(word: str) -> bool:
@@ -207,6 +211,6 @@ def syllable_counts(word: str) -> frozenset[int]:
     """How many syllables a word may have in verse: its pronunciations, and one less for heaven, power, every and their kind."""
     plain = normal(word)
     counts = {sound.syllables for sound in pronunciations(word)}
-    if _may_elide(plain):
-        counts |= {count - 1 for count in counts if count > 1}
+    if counts and _may_elide(plain):
+        counts.add(max(1, max(counts) - 1))
     return frozenset(counts)
