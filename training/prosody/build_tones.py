@@ -96,7 +96,7 @@ def judge(char: str, tables: Tables, votes: Votes) -> Row:
         for tone in tones(old | new)
         if tone in tones(new) or not new or total < VOTES_THAT_COUNT or counted[tone] > NOISE * total
     }
-    for tone in "PZ":  # what poets did, if no table knows it: 判 拼 as 拚, 凭 in the fourth tone
+    for tone in "PZ":  # what poets did, though no table knows it
         if total >= VOTES_THAT_COUNT and tone not in kept_tones and counted[tone] > 0.25 * total:
             kept_tones.add(tone)
     readings: list[str] = []
