@@ -102,10 +102,10 @@ class CalmCombo(QComboBox):
         field = self.style().subControlRect(
             QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
         )
-        shown = option.fontMetrics.elidedText(  # type: ignore[attr-defined]
-            option.currentText, Qt.TextElideMode.ElideMiddle, field.width()  # type: ignore[attr-defined]
+        shown = option.fontMetrics.elidedText(
+            option.currentText, Qt.TextElideMode.ElideMiddle, field.width()
         )  # fmt: skip
-        option.currentText = shown  # type: ignore[attr-defined]
+        option.currentText = shown
         painter = QStylePainter(self)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
