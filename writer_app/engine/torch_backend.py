@@ -25,6 +25,7 @@ from writer_app.engine.torch_loading import (
     Place,
     choose_place,
     is_out_of_memory,
+    load_config,
     load_model,
     load_tokenizer,
 )
@@ -47,8 +48,9 @@ class TorchBackend:
         threads = spec.threads or max(1, cores() - 1)
         torch.set_num_threads(threads)
         place = choose_place()
+        config = load_config(folder)
         self._tokenizer = load_tokenizer(folder)
-        model, place = _loaded(folder, place, spec)
+        model, place = _loaded(folder, config, place, spec)
         self._place, self._is_seq2seq = place, folder.is_seq2seq
         self._reader = _reader(model, folder, place)
         self._ends = _ends(model, self._tokenizer.raw)
@@ -164,17 +166,17 @@ class TorchBackend:
         return 1
 
 
-def _loaded(folder: ModelFolder, place: Place, spec: Load) -> tuple[Any, Place]:
+def _loaded(folder: ModelFolder, config: Any, place: Place, spec: Load) -> tuple[Any, Place]:
     """The model, on the CPU if the card has no room for it."""
     try:
-        return load_model(folder, place, spec), place
+        return load_model(folder, config, place, spec), place
     except WriterError as error:
         if place.device == "cpu" or error.fault.code not in ("engine.memory_short", "engine.memory_ended"):
             raise
     except RuntimeError as error:
         if place.device == "cpu" or not is_out_of_memory(error):
             raise
-    return load_model(folder, CPU, spec), CPU
+    return load_model(folder, config, CPU, spec), CPU
 
 
 def _reader(model: Any, folder: ModelFolder, place: Place) -> Any:

@@ -45,6 +45,7 @@ class CausalReader:
         self._held: dict[str, Held] = {}
         self._is_plain = _has_plain_cache(model)
         self._options = {"logits_to_keep": 1} if takes(model, "logits_to_keep") else {}
+        self.cache_name = "past_key_values" if takes(model, "past_key_values") else "cache_params"
 
     @property
     def device(self) -> torch.device:
@@ -60,6 +61,7 @@ class CausalReader:
         """Give all memory of earlier requests back."""
         self._held.clear()
 
+    @torch.inference_mode()
     def read(
         self, ids: Sequence[int], purpose: str, is_fresh: bool, progress: Progress, is_cancelled: IsCancelled
     ) -> Beginning | None:
@@ -77,6 +79,7 @@ class CausalReader:
         assert logits is not None  # take() leaves at least one token to read
         return Beginning(self, held, logits, cached)
 
+    @torch.inference_mode()
     def score(
         self, ids: Sequence[int], target: Sequence[int], purpose: str, is_cancelled: IsCancelled
     ) -> list[float] | None:
@@ -90,7 +93,7 @@ class CausalReader:
             logits = self._forward(part, held.cache, is_whole=True)[0]
             held.ids.extend(part)
             first = max(0, len(ids) - 1 - start)
-            wanted = target[start + first + 1 - len(ids) : start + len(part) + 1 - len(ids)]
+            wanted = target[start + first + 1 - len(ids) : max(0, start + len(part) + 1 - len(ids))]
             if wanted:
                 chances = logits[first : first + len(wanted)].float().log_softmax(-1)
                 found += chances.gather(1, torch.tensor(wanted, device=chances.device)[:, None])[
@@ -117,7 +120,8 @@ class CausalReader:
     def forward(self, tokens: Tensor, cache: Any, is_whole: bool = False) -> Tensor:
         """Logits [rows, tokens (or 1), vocabulary] of `tokens` [rows, tokens] behind the cache, which grows."""
         options = {} if is_whole else self._options
-        found: Tensor = self.model(input_ids=tokens, past_key_values=cache, use_cache=True, **options).logits
+        named = {self.cache_name: cache}
+        found: Tensor = self.model(input_ids=tokens, use_cache=True, **named, **options).logits
         return found
 
     @property

@@ -45,10 +45,22 @@ def choose_place() -> Place:
 CPU = Place("cpu", torch.float32, "CPU")
 
 
-def load_tokenizer(folder: ModelFolder) -> TorchTokenizer:
-    """Raises WriterError naming the tokenizer's file."""
-    file = str(Path(folder.path, folder.tokenizer))
+def load_config(folder: ModelFolder) -> Any:
+    """The settings as transformers reads them; the first call of all. Raises `engine.folder_code` or `engine.model_damaged`."""
     _offline()
+    file = Path(folder.path, CONFIG)
+    try:
+        return transformers.AutoConfig.from_pretrained(folder.path, **_LOCAL)
+    except (
+        Exception
+    ) as error:  # an architecture that needs code of its own, or values that contradict each other
+        code = "engine.folder_code" if "trust_remote_code" in str(error) else "engine.model_damaged"
+        raise WriterError(code, path=str(file)) from error
+
+
+def load_tokenizer(folder: ModelFolder) -> TorchTokenizer:
+    """Call `load_config` first: transformers looks there for the tokenizer's kind. Raises WriterError naming the file."""
+    file = str(Path(folder.path, folder.tokenizer))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -64,11 +76,9 @@ def load_tokenizer(folder: ModelFolder) -> TorchTokenizer:
     return tokenizer
 
 
-def load_model(folder: ModelFolder, place: Place, spec: Load) -> Any:
+def load_model(folder: ModelFolder, config: Any, place: Place, spec: Load) -> Any:
     """The model in evaluation mode at its place. Raises WriterError naming the file that is to blame."""
-    _offline()
     path = Path(folder.path)
-    config = _config(path)
     auto = _auto(path, config, folder)
     _require_room(auto, config, place, spec, path)
     options = {
@@ -96,6 +106,8 @@ def load_model(folder: ModelFolder, place: Place, spec: Load) -> Any:
     wrong = [str(name) for names in info.values() for name in names]
     if wrong:
         raise _misfit(path, ", ".join(wrong[:3]))
+    if not takes(model, "past_key_values") and not takes(model, "cache_params"):
+        raise WriterError("engine.folder_not_writing", path=str(path / CONFIG), kind=folder.architecture)
     return model.eval().requires_grad_(False).to(place.device)
 
 
@@ -112,16 +124,6 @@ def _offline() -> None:
     huggingface_hub.constants.HF_HUB_OFFLINE = True
     transformers.utils.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
-
-
-def _config(path: Path) -> Any:
-    try:
-        return transformers.AutoConfig.from_pretrained(str(path), **_LOCAL)
-    except (
-        Exception
-    ) as error:  # an architecture that needs code of its own, or values that contradict each other
-        code = "engine.folder_code" if "trust_remote_code" in str(error) else "engine.model_damaged"
-        raise WriterError(code, path=str(path / CONFIG)) from error
 
 
 def _auto(path: Path, config: Any, folder: ModelFolder) -> Any:

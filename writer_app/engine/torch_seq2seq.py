@@ -46,6 +46,7 @@ class Seq2SeqReader:
     def forget(self) -> None:
         self._known.clear()
 
+    @torch.inference_mode()
     def read(
         self, ids: Sequence[int], purpose: str, is_fresh: bool, progress: Progress, is_cancelled: IsCancelled
     ) -> EncodedBeginning | None:
@@ -59,6 +60,7 @@ class Seq2SeqReader:
         progress(len(ids), len(ids), cached)
         return beginning
 
+    @torch.inference_mode()
     def score(
         self, ids: Sequence[int], target: Sequence[int], purpose: str, is_cancelled: IsCancelled
     ) -> list[float] | None:

@@ -56,7 +56,8 @@ class TorchTokenizer:
         if self._prefix:
             ids, lengths = self._encode(self._prefix + text)
             count = len(self._prefix_ids)
-            if tuple(ids[:count]) == self._prefix_ids:
+            is_whole = sum(lengths[:count]) == len(self._prefix.encode())
+            if is_whole and tuple(ids[:count]) == self._prefix_ids:
                 return Tokens(tuple(ids[count:]), tuple(lengths[count:]))
         ids, lengths = self._encode(text)
         return Tokens(tuple(ids), tuple(lengths))

@@ -76,13 +76,15 @@ class TorchWriter:
                     break
                 self._write(groups[0], beginning)
                 groups.pop(0)
+                continue
             except (RuntimeError, MemoryError) as error:
                 if not is_out_of_memory(error):
                     raise
-                beginning = None  # its memory is given back before anything else is tried
-                self._reader.forget()
-                left = [row for group in groups for row in group if not row.stream.is_done]
-                groups = _divided(left, self._step_back(len(groups[0])))
+            # Out here the failure is gone, and with it the tensors that its traceback held.
+            beginning = None
+            self._reader.forget()
+            left = [row for group in groups for row in group if not row.stream.is_done]
+            groups = _divided(left, self._step_back(len(groups[0])))
         for row in self._rows:
             self._close(row, "stopped" if self._is_cancelled() else "end_of_text")
         request = self._request
