@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -340,6 +342,42 @@ def test_a_card_without_room_hands_over_to_the_processor(
     (notice,) = [event for event in events if isinstance(event, Noticed)]
     assert notice.code == "engine.on_cpu" and backend._place.device == "cpu"
     assert texts(events) == expected
+
+
+def make_adapter(base: Path, folder: Path) -> Path:
+    import peft
+    import transformers
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # peft and transformers talk to each other
+        model = transformers.AutoModelForCausalLM.from_pretrained(base)
+        adapted = peft.get_peft_model(
+            model, peft.LoraConfig(r=4, target_modules=["q_proj", "v_proj"], init_lora_weights=False)
+        )
+        adapted.save_pretrained(folder)
+    return folder
+
+
+def test_an_adapter_acts_on_its_base_as_strongly_as_asked(folders: dict[str, Path], tmp_path: Path) -> None:
+    shutil.copytree(folders["llama"], tmp_path / "llama")
+    adapter = make_adapter(tmp_path / "llama", tmp_path / "adapter")
+
+    def chances(path: Path, scale: float = 1.0) -> list[float]:
+        backend = TorchBackend(False)
+        info = backend.load(Load(job=1, path=str(path), adapter_scale=scale))
+        assert info.path == str(path)
+        tokens = backend.next(Next(job=1, prompt=prompt(), count=1000)).tokens
+        return [token.logprob for token in sorted(tokens, key=lambda token: token.id)]
+
+    plain, half, full = chances(tmp_path / "llama"), chances(adapter, 0.5), chances(adapter)
+    assert chances(adapter, 0.0) == pytest.approx(plain, abs=1e-4)
+    assert half != pytest.approx(plain, abs=1e-2) and full != pytest.approx(half, abs=1e-2)
+    (tmp_path / "llama").rename(tmp_path / "elsewhere")
+    with pytest.raises(WriterError) as caught:
+        chances(adapter)
+    assert caught.value.fault.code == "engine.folder_no_base"
+    for language in LANGUAGES:
+        assert str(adapter) in word(caught.value.fault, language)
 
 
 @pytest.fixture

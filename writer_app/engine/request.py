@@ -58,7 +58,8 @@ class Load(_Request, frozen=True):
     """Load a model into this process. `path` is absolute. 0 means: choose for me (context, threads).
 
     `hashed` is the file as it was when its bytes were found to be `sha256`: while it is that file it isn't hashed again.
-    `memory_bytes` estimates what the model takes when it runs; 0: its size.
+    `memory_bytes` estimates what the model takes when it runs; 0: its size. `adapter_scale`: how strongly an adapter folder
+    acts on its base (1: as it was trained, 0: not at all).
     """
 
     path: str
@@ -68,6 +69,7 @@ class Load(_Request, frozen=True):
     memory_bytes: int = 0
     context_tokens: int = 0
     threads: int = 0
+    adapter_scale: float = 1.0
 
 
 class Generate(_Request, frozen=True):

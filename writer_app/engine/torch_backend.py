@@ -9,14 +9,18 @@ from __future__ import annotations
 import random
 from typing import Any
 
+import msgspec
 import torch
 
 from writer_app.engine.backend import Emit, IsCancelled
 from writer_app.engine.event import Distribution, Measured, ModelInfo, Noticed, Scored, Token
 from writer_app.engine.fit import Fitted, fit
+from writer_app.engine.model_adapter import Adapter, adapter_at
+from writer_app.engine.model_adapter import sha256 as adapter_sha256
 from writer_app.engine.model_folder import ModelFolder, checked_folder
 from writer_app.engine.request import Generate, Load, Measure, Next, Prompt, Score
 from writer_app.engine.token_memory import TokenMemory, common, cores
+from writer_app.engine.torch_adapter import with_adapter
 from writer_app.engine.torch_beam import BeamWriter
 from writer_app.engine.torch_causal import CausalReader, slice_tokens
 from writer_app.engine.torch_grammar import Grammars
@@ -44,13 +48,16 @@ class TorchBackend:
         self._reader: Any = None
 
     def load(self, spec: Load) -> ModelInfo:
-        folder, sha256 = checked_folder(spec)
+        adapter = adapter_at(spec.path)
+        folder, sha256 = checked_folder(spec) if adapter is None else _checked_base(adapter, spec)
         threads = spec.threads or max(1, cores() - 1)
         torch.set_num_threads(threads)
         place = choose_place()
         config = load_config(folder)
         self._tokenizer = load_tokenizer(folder)
         model, place = _loaded(folder, config, place, spec)
+        if adapter is not None:
+            model = with_adapter(model, adapter, spec.adapter_scale)
         self._place, self._is_seq2seq = place, folder.is_seq2seq
         self._reader = _reader(model, folder, place)
         self._ends = _ends(model, self._tokenizer.raw)
@@ -164,6 +171,16 @@ class TorchBackend:
         self._place = CPU
         self._reader.model.to(device=CPU.device, dtype=CPU.dtype)
         return 1
+
+
+def _checked_base(adapter: Adapter, spec: Load) -> tuple[ModelFolder, str]:
+    """The folder of an adapter's base, and the hash of both together."""
+    base = msgspec.structs.replace(spec, path=adapter.base, sha256="", hashed=None)
+    folder, base_sha256 = checked_folder(base)
+    found = adapter_sha256(adapter, base_sha256)
+    if spec.sha256 and found != spec.sha256.lower():
+        raise WriterError("engine.model_changed", path=spec.path)
+    return folder, found
 
 
 def _loaded(folder: ModelFolder, config: Any, place: Place, spec: Load) -> tuple[Any, Place]:

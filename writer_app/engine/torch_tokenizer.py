@@ -85,6 +85,9 @@ class TorchTokenizer:
             ids = self._ids(text, False)
             return ids, [len(self.piece(token)) for token in ids]
         found = self._plain.encode(text, add_special_tokens=False)
+        lengths = [len(self.piece(token)) for token in found.ids]
+        if sum(lengths) == len(text.encode("utf-8", "replace")):
+            return found.ids, lengths
         return found.ids, _byte_lengths(text, found.offsets)
 
     def _ids(self, text: str, is_control: bool) -> list[int]:
