@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from writer_app.desk.shell import Shell
     from writer_app.desk.window import DeskWindow
 
-COMMANDS = ("continue", "models")
+COMMANDS = ("continue", "poem", "models")
 _STYLE = (
     "-style",
     "fusion",
@@ -39,18 +39,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The `writer-app` command; the exit code. Imports only what it comes to: the window waits for no command line."""
     arguments = sys.argv[1:] if arguments is None else arguments
     if arguments and (arguments[0] in COMMANDS or arguments[0].startswith("-")):
-        from writer_app import cli
+        from writer_app.cli.main import main as run_command
 
-        return cli.main(arguments)
+        return run_command(arguments)
     from writer_app.screen import has_screen
 
     if has_screen():
         return run_desk(Path(arguments[0]) if arguments else None)
-    from writer_app import cli
+    from writer_app.cli.console import EXIT_FAILED, system_language
     from writer_app.message import sentence
 
-    print(sentence("app.no_screen", cli.system_language()), file=sys.stderr)
-    return cli.EXIT_FAILED
+    print(sentence("app.no_screen", system_language()), file=sys.stderr)
+    return EXIT_FAILED
 
 
 def set_environment() -> None:

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from writer_app import cli
+from writer_app.cli import continuation
+from writer_app.cli.console import Console
+from writer_app.cli.main import main, parser
 from writer_app.engine.event import Timings
 from writer_app.error import WriterError
 from writer_app.settings.sampling import Sampling
@@ -241,15 +243,17 @@ def test_names_that_are_no_text_are_one_sentence(
     arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
-    assert cli.main(arguments) == 2
+    assert main(arguments) == 2
     said = capsys.readouterr()
     assert said.out == "" and "not UTF-8" in said.err
 
 
 def test_nothing_written_is_said() -> None:
     """A model may end at once, in every version: that is no answer."""
-    console = cli.Console("en")
-    parsed = cli.parser("en").parse_args(["continue", "x"])
+    console = Console("en")
+    parsed = parser("en").parse_args(["continue", "x"])
     with pytest.raises(WriterError) as raised:
-        cli._answer(parsed, console, None, Sampling(), Continued(versions=(), timings=Timings(), seed=1))
+        continuation._answer(
+            parsed, console, None, Sampling(), Continued(versions=(), timings=Timings(), seed=1)
+        )
     assert raised.value.fault.code == "writing.wrote_nothing"
