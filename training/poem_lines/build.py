@@ -2,8 +2,8 @@
 
     python -m training.poem_lines.build corpus.tsv.xz
 
-Lines of at least FEWEST characters, without punctuation, in a Bloom filter (layout: writer_app/poetry/composer/corpus_line.py). Shorter
-lines (人何处, 归去) are the common stock of the language: every sensible one stands in some poem.
+Lines of at least FEWEST characters, without punctuation, in a Bloom filter (its layout is that of corpus_line.py).
+Shorter lines (人何处, 归去) are the common stock of the language: every sensible one stands in some poem.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """The constraint of one line as an llguidance (Lark) grammar, and the same constraint walked by hand.
 
-A line is one of several alternatives of equal length; each place of an alternative is a text of the characters that may stand there,
-or ANY. With the vocabulary of a character model at hand the classes are written as its token numbers: llguidance then has nothing to
-compile (measured with xllamacpp 2026.10 and eight candidates, each of which compiles the grammar anew: a line takes 1.3 times the time
-of free writing, as character classes 5 times). Without it the grammar is plain characters and serves every model.
+A line is one of several alternatives of equal length; each place of an alternative is a text of the characters that
+may stand there, or ANY. With the vocabulary of a character model at hand the classes are written as its token numbers:
+llguidance then has nothing to compile. (Measured with xllamacpp 2026.10, where each of eight candidates compiles the
+grammar anew: a line takes 1.3 times the time of free writing, with character classes 5 times.) Without it the grammar
+is plain characters and serves every model.
 """
 
 from __future__ import annotations

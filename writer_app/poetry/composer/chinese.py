@@ -1,8 +1,9 @@
 """Composing Chinese verse: line by line under a grammar, the best of many candidates, a small beam, then the checker.
 
-Per draft: the first line is written under the union of all schemas and rhyme classes that are open, so that the model chooses; what it
-chose narrows the rest. Each line is one request. Of the poems of all candidates the best BEAM go on. A finished poem is looked at by
-the checker, which is other code; what it finds irregular is composed again, and offered at its level if that fails too.
+Per draft: the first line is written under the union of all schemas and rhyme classes that are open, so that the
+model chooses; what it chose narrows the rest. Each line is one request. Of the poems of all candidates the best
+BEAM go on. A finished poem is looked at by the checker, which is other code; what it finds irregular is composed
+again, and offered at its level if that fails too.
 """
 
 from __future__ import annotations
@@ -65,7 +66,8 @@ class _Search:
         """All drafts, each unlike those before it; best first."""
         drafts: list[tuple[Draft, float]] = []
         taken: list[Poem] = []
-        for self._draft in range(max(1, self._wish.drafts)):
+        for number in range(max(1, self._wish.drafts)):
+            self._draft = number
             found = yield from self._one(taken)
             if found is not None:
                 poem, draft = found

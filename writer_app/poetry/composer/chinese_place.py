@@ -7,7 +7,8 @@ from functools import lru_cache
 from writer_app.poetry.form import LineRule
 from writer_app.poetry.grammar import ANY, Places
 from writer_app.poetry.prosody.rhyme_book import Book, all_classes, rhyme_classes, safe_rhyme_characters
-from writer_app.poetry.prosody.tone import Tone, core, modern_core, modern_tones, tones
+from writer_app.poetry.prosody.table import Tone
+from writer_app.poetry.prosody.tone import core, modern_core, modern_tones, tones
 
 Classes = frozenset[str]
 
@@ -66,7 +67,7 @@ def places_of(
 ) -> Places | None:
     """The places of a line to be written; None if none of its characters would be right.
 
-    `fixed` are characters that stand already, by place from 0; `rhyme` the characters for a rhyming end, None if it doesn't rhyme.
+    `fixed` are characters that stand already, by place from 0; `rhyme` the characters of a rhyming end, None if it has no rhyme.
     """
     last = rule.length - 1
     found: list[str] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
@@ -32,6 +32,11 @@ from writer_app.poetry.prosody.tone import simplified
 
 Origin = Literal["line", "heads", "tails"]
 _NOT_HAN = re.compile(r"[^\u3400-\u9fff\U00020000-\U0003ffff]+")
+_CODES = {
+    "line": "poem.line_does_not_fit",
+    "heads": "poem.heads_do_not_fit",
+    "tails": "poem.tails_do_not_fit",
+}
 _USUAL_LINES = 8  # of old verse, where nothing says how long it is to be
 _GUESSED = ("regulated", "old", "ci")  # families tried, in this order, for a first line without a form
 
@@ -170,16 +175,21 @@ def _fixed(
             raise Misfit("poem.too_many_lines", len(characters), lines=count, form=form.name_zh)
         for line, char in enumerate(characters):
             put(line, 0 if origin == "heads" else schema.lines[line].length - 1, char, origin)
-    for repeat in form.repeats:  # what is given in a line is given in the line that repeats it
-        if not repeat.is_optional:
-            source, line = schema.lines[repeat.source - 1], schema.lines[repeat.line - 1]
-            size = line.length if repeat.part == "all" else int(repeat.part[-1])
-            for back in range(1, size + 1):
-                here, there = (repeat.line - 1, line.length - back), (repeat.source - 1, source.length - back)
-                for one, other in ((here, there), (there, here)):
-                    if one in fixed:
-                        put(*other, fixed[one], origins[one])
+    for here, there in _pairs(form, schema):
+        for one, other in ((here, there), (there, here)):
+            if one in fixed:
+                put(*other, fixed[one], origins[one])
     return fixed, origins
+
+
+def _pairs(form: ChineseForm, schema: Schema) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Places (line, place) that hold the same character because the form repeats a line."""
+    for repeat in form.repeats:
+        if not repeat.is_optional:
+            source, again = schema.lines[repeat.source - 1], schema.lines[repeat.line - 1]
+            size = again.length if repeat.part == "all" else int(repeat.part[-1])
+            for back in range(1, size + 1):
+                yield (repeat.line - 1, again.length - back), (repeat.source - 1, source.length - back)
 
 
 def _live(
@@ -198,7 +208,7 @@ def _live(
             is_sure &= _check_tones(line, rule, given, origins, book)
     letters = dict.fromkeys(rule.rhyme for rule in schema.lines if rule.rhyme)
     named = _named(wish, book)
-    rhymes = tuple((letter, _left(letter, form, schema, book, fixed, named)) for letter in letters)
+    rhymes = tuple((letter, _left(letter, form, schema, book, fixed, named, origins)) for letter in letters)
     live = Live(schema, rhymes)
     return is_sure, across(live, form) if form.cross_tone_rhyme else live
 
@@ -285,29 +295,26 @@ def _left(
     book: Book,
     fixed: dict[tuple[int, int], str],
     named: Classes,
+    origins: dict[tuple[int, int], Origin],
 ) -> Classes:
     """The classes a letter can have: those named (or offered), narrowed by the given characters, with enough to choose from."""
     tone = tone_of_letter(letter)
     ends = [(line, rule.length - 1) for line, rule in enumerate(schema.lines) if rule.rhyme == letter]
     given = [(place, fixed[place]) for place in ends if place in fixed]
     wanted = frozenset(one for one in named if tone_of(one) == tone)
-    if (
-        named
-        and not wanted
-        and not any(tone_of(one) != tone and _has_letter(schema, tone_of(one)) for one in named)
-    ):
+    if named and not wanted and not any(_has_letter(schema, tone_of(one)) for one in named):
         raise Misfit("poem.rhyme_tone", 0, 0, rhyme=" ".join(sorted(named)))
     found = wanted or frozenset(all_classes(book) if given else offered_classes(book, tone))
     for (line, place), char in given:
         fitting = found & classes_of(char, book, letter)
         if not fitting:
-            raise Misfit("poem.line_does_not_fit.rhyme", line + 1, place + 1, char=char)
+            raise Misfit(f"{_CODES[origins[line, place]]}.rhyme", line + 1, place + 1, char=char)
         found = fitting
     used = {char for _, char in given}
     needed = len(ends) - len(given)
     if len(used) < len({place[0] for place, _ in given} - _repeated_lines(form)):
         line, place = given[-1][0]
-        raise Misfit("poem.line_does_not_fit.rhyme_twice", line + 1, place + 1, char=given[-1][1])
+        raise Misfit(f"{_CODES[origins[line, place]]}.rhyme_twice", line + 1, place + 1, char=given[-1][1])
     large = frozenset(
         one
         for one in found
@@ -349,8 +356,3 @@ def _fitting_schemas(wish: Wish, form: ChineseForm) -> str:
     except WriterError:
         return "–"
     return ", ".join(f"{live.schema.id} {live.schema.name_zh}" for live in lives)
-
-
-def schema_names(schemas: Iterable[Schema]) -> str:
-    """Schemas as they are named to a person: id and Chinese name."""
-    return ", ".join(f"{schema.id} {schema.name_zh}".strip() for schema in schemas)

@@ -31,7 +31,7 @@ def alternatives(
 ) -> Composer[tuple[Alternative, ...]]:
     """What fits the form at `position` (from 1: a character, in English a word) of `lines[line]` (from 0), most probable first.
 
-    What stands there now is among them. The probabilities are the model's own at that place, before the form is laid over it.
+    What stands there now is among them, if the form allows it. Probabilities are shares among what is offered and sum to 1.
     """
     check(wish.sampling)
     if _is_chinese(wish):

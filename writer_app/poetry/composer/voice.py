@@ -1,7 +1,7 @@
 """How a model is asked for a poem: the shipped poem model in its own marks, any other one in words.
 
-Its own marks: see poem_model.py. In words: a turn of the writer for a model with a chat template (a base model does not see it), then a
-heading with the title, as poems stand in books, then the lines so far.
+Its own marks: see poem_model.py. In words: a turn of the writer for a model with a chat template (a base model does
+not see it), then a heading with the title, as poems stand in books, then the lines so far.
 """
 
 from __future__ import annotations

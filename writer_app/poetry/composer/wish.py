@@ -26,11 +26,11 @@ class Locked(msgspec.Struct, frozen=True):
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
     """One poem, in `drafts` drafts. Everything but the form may be left open.
 
-    `form` is a name of `form_file.find_form`; "" is whatever fits `first_line`, which may be several lines. `heads` and `tails` are
-    the first and last characters (藏头, 藏尾) of the lines, one each, from the first line on. `rhyme` names a class of the book
-    ("十一尤", for level or oblique as the form wants; several for a form with several, separated by spaces) or an English word to
-    rhyme with. `book` None is the form's own. `schema` is the id of one of the form's schemas. `sampling` gives temperature, filters,
-    seed and, if over 1, how many candidates a line has; length, ends and repetition are the composer's.
+    `form` is a name of `form_file.find_form`; "" is whatever fits `first_line`, which may be several lines. `heads` and
+    `tails` are the first and last characters (藏头, 藏尾) of the lines, one each, from the first line on. `rhyme` names a
+    class of the book ("十一尤"; several for a form with several, separated by spaces) or an English word to rhyme with.
+    `book` None is the form's own. `schema` is the id of one of the form's schemas. `sampling` gives temperature,
+    filters, seed and, if over 8, how many candidates a line has; length, ends and repetition are the composer's.
     """
 
     form: str = ""
@@ -52,9 +52,10 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
 class Draft(msgspec.Struct, frozen=True):
     """A poem that was composed and checked.
 
-    `text` is how it goes on the page, `lines` hold the punctuation of the form. `form` and `schema` are ids, `rhyme` the names of the
-    classes (Chinese) or the scheme (English). `level` and `faults` are the checker's. `score` is the mean raw log-probability (natural
-    logarithm) of a character, in English of a token, of what the model wrote; `seed` is the one of the first request.
+    `text` is how it goes on the page, `lines` hold the punctuation of the form. `form` and `schema` are ids, `rhyme` the
+    names of the classes (Chinese) or the scheme (English). `level` and `faults` are the checker's. `score` is the mean
+    raw log-probability (natural logarithm) of a character, in English of a token, of what the model wrote; `seed` gives
+    the same drafts again for the same wish.
     """
 
     text: str
@@ -69,7 +70,7 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 class Growing(msgspec.Struct, frozen=True):
-    """Told while composing (engine/job.py `Tell`): the lines so far of draft number `draft`, from 0. Lines not there yet are ""."""
+    """Told while composing (engine/job.py `Tell`): the lines of draft number `draft`, from 0; "" where none is yet."""
 
     draft: int
     lines: tuple[str, ...]
@@ -83,7 +84,7 @@ class Composed(msgspec.Struct, frozen=True):
 
 
 class Alternative(msgspec.Struct, frozen=True):
-    """What could stand in one place instead, with the model's raw probability of it there (they don't sum to 1)."""
+    """What could stand in one place instead. `probability` is its share among all that are offered: they sum to 1."""
 
     text: str
     probability: float
