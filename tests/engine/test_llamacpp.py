@@ -265,7 +265,7 @@ def test_a_broken_model_gives_a_sentence_with_its_name(kind: str, starter_path: 
         assert (
             isinstance(end, Failed)
             and end.code in (code, "engine.died_loading")
-            and end.parameters["path"] == str(path)
+            and str(end.parameters["path"]).startswith(str(path))  # of a folder: the file that it lacks
         )
         assert time.monotonic() - started < 20
         good = driver.load(str(starter_path))
