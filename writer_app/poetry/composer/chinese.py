@@ -84,17 +84,12 @@ class _Search:
             lives = _unlike(self._plan.lives, taken) if attempt < TRIES - 1 else self._plan.lives
             poems = yield from self._grow(beginning(self._plan, lives), {poem.lines[0] for poem in taken})
             for poem in poems:
-                draft = self._checked(poem)
+                draft, is_mendable = self._checked(poem)
                 if best is None or LEVELS.index(draft.level) < LEVELS.index(best[1].level):
                     best = poem, draft
-                if draft.level == "canonical" or draft.level == self._best_level():
-                    yield Tell(Growing(self._draft, draft.lines))
-                    return poem, draft
+                if not is_mendable:
+                    return best
         return best
-
-    def _best_level(self) -> str:
-        """The best that given lines leave in reach: a second try mends none of them."""
-        return "" if not self._plan.fixed else "standard"
 
     def _grow(self, start: Poem, taken: set[str]) -> Step:
         """Complete poems, best first; () if all ways ended."""
@@ -174,7 +169,8 @@ class _Search:
                 found.append(longer)
         return found
 
-    def _checked(self, poem: Poem) -> Draft:
+    def _checked(self, poem: Poem) -> tuple[Draft, bool]:
+        """The draft of a complete poem, and whether another try could make it better: no line that is given can be mended."""
         schema = poem.lives[0].schema
         text = page_text(poem.lines, schema, self._plan.form)
         verdict = _verdict(text, self._plan)
@@ -183,10 +179,15 @@ class _Search:
             from writer_app.poetry.prosody.tone import traditional
 
             text, lines = traditional(text), tuple(traditional(line) for line in lines)
-        return Draft(
+        at_fault = {fault.line - 1 for fault in (*verdict.faults, *verdict.notes) if fault.line}
+        is_mendable = verdict.level != "canonical" and (
+            not self._plan.fixed or any(len(self._plan.fixed_in(line)) < len(poem.lines[line]) for line in at_fault)
+        )
+        draft = Draft(
             text=text, lines=lines, form=self._plan.form.id, schema=schema.id, rhyme=rhyme_name(poem),
             level=verdict.level, faults=verdict.faults, score=poem.score, seed=max(0, self._seed),
         )  # fmt: skip
+        return draft, is_mendable
 
     def _shown(self, poem: Poem) -> tuple[str, ...]:
         schema = poem.lives[0].schema

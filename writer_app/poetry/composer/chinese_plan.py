@@ -85,6 +85,9 @@ def given_lines(text: str) -> tuple[str, ...]:
 
 def plan_of(wish: Wish) -> Plan:
     """The plan, or a WriterError as `compose.compose` lists them."""
+    for text in (wish.first_line, wish.heads, wish.tails, *(one.text for one in wish.locked)):
+        if text.strip() and not given_lines(text):
+            raise WriterError("poem.not_chinese", text=text.strip()[:40])
     if wish.form:
         form = find_form(wish.form)
         assert isinstance(form, ChineseForm)
@@ -270,11 +273,7 @@ def _named(wish: Wish, book: Book) -> Classes:
     found: set[str] = set()
     for name in names:
         plain = name.removesuffix("韵") if len(name) > 2 else name
-        fitting = [
-            one
-            for one in all_classes(book)
-            if one == plain or one[:-1] == plain or one.lstrip(_NUMERALS) == plain
-        ]
+        fitting = [one for one in all_classes(book) if plain in _names(one)]
         if not fitting:
             raise WriterError("poem.unknown_rhyme", rhyme=name, known=" ".join(offered_classes(book, "P")))
         large = [one for one in fitting if len(safe_rhyme_characters(one, book)) >= FEWEST]
@@ -285,7 +284,10 @@ def _named(wish: Wish, book: Book) -> Classes:
     return frozenset(found)
 
 
-_NUMERALS = "一二三四五六七八九十"
+def _names(class_name: str) -> tuple[str, ...]:
+    """十一尤 is also 尤, 第三部平 also 第三部, 七尤平 also 七尤; 篠 is written 筱 today."""
+    plain = simplified(class_name)
+    return plain, plain.lstrip("一二三四五六七八九十"), plain[:-1]
 
 
 def _left(
