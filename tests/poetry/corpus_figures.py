@@ -101,7 +101,7 @@ def tune_figures(rows: list[list[str]]) -> None:
         sizes = [rule.length for rule in form.schemas[0].lines]
         poems = [
             text
-            for kind, _, _, title, text in rows
+            for kind, _, _, title, text, *_ in rows
             if kind == "词" and title.split(" ")[0].split("·")[0] == name and [len(one) for one in lines_of(text)] == sizes
         ]
         verdicts = [check_poem(text, form.id) for text in poems]

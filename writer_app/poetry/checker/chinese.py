@@ -10,7 +10,7 @@ from writer_app.poetry.checker.chinese_couplet import check_couplet
 from writer_app.poetry.checker.chinese_line import codes
 from writer_app.poetry.checker.chinese_mark import line_marks
 from writer_app.poetry.checker.chinese_part import check_part
-from writer_app.poetry.checker.chinese_regulated import Finding, check_regulated
+from writer_app.poetry.checker.chinese_regulated import READ_AS, Finding, check_regulated
 from writer_app.poetry.checker.chinese_text import PoemText, poem_texts
 from writer_app.poetry.checker.chinese_tune import check_tune
 from writer_app.poetry.checker.verdict import LEVELS, Verdict
@@ -105,7 +105,8 @@ def _recognised(poem: PoemText, readings: list[_Reading]) -> _Reading | None:
         return min(near, key=lambda one: len(one.finding.faults))
     if kept:
         return min(kept, key=lambda one: one.rank)
-    return min(readings, key=lambda one: len(one.finding.faults), default=None)
+    failed = [one for one in readings if one.finding.level == "none"]
+    return min(failed, key=lambda one: len(one.finding.faults), default=None)
 
 
 def _is_convincing(reading: _Reading) -> bool:
@@ -132,6 +133,7 @@ def _verdict(poem: PoemText, reading: _Reading) -> Verdict:
         faults=finding.faults,
         lines=line_marks(poem, reading.lines, finding, reading.form, reading.book),
         notes=finding.notes,
+        is_unambiguous=finding.level != "none" and not any(note.rule in READ_AS for note in finding.notes),
     )
 
 

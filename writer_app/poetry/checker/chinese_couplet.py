@@ -37,7 +37,7 @@ def check_couplet(lines: Sequence[str], sounds: Sequence[str], form: ChineseForm
         level = "none"
     elif level == "none":
         level, patterns, schema = "standard", _opposed_patterns(len(first)), ""
-    notes = _notes(lines, sounds, form, schema) if level == "standard" else ()
+    notes = () if level == "none" else _notes(lines, sounds, form, schema)
     faults.sort(key=lambda fault: (fault.line, fault.position))
     return Finding(schema, level, patterns, ("", ""), {}, tuple(faults), notes)
 
@@ -60,7 +60,7 @@ def _notes(
     found: list[PoemFault] = []
     for number, (line, sound, rule) in enumerate(zip(lines, sounds, schema.lines, strict=True), 1):
         fit = fit_line(sound, rule)
-        if fit.level == "standard":
+        if fit.level != "none":
             found += line_notes(number, line, sound, fit, rule)
     return tuple(found)
 

@@ -1,7 +1,8 @@
 """One line of a poem against one rule: its tones as a text of codes, matched against the patterns of the rule.
 
-Codes: `p` `z` level or oblique beyond doubt (grade core), `q` `y` one tone, but disputed, `x` both, `?` unknown. Canonical lines
-have `p` and `z` in bound places; at the other levels any attested reading fits, and an unknown character is not called wrong.
+Codes: `p` `z` level or oblique beyond doubt (grade core), `q` `y` one tone, but disputed, `x` both, `?` unknown. Any attested
+reading fits, and an unknown character is not called wrong: it is what the figures for real poems were measured with (with characters
+beyond doubt only, no octave of 唐诗三百首 is canonical). Where a place hangs on a reading, `unsure` tells.
 """
 
 from __future__ import annotations
@@ -17,8 +18,7 @@ from writer_app.poetry.form import LineRule
 from writer_app.poetry.prosody.rhyme_book import Book
 from writer_app.poetry.prosody.tone import grade, modern_tones, tones
 
-_STRICT = {"P": "p", "Z": "z", "*": "."}
-_LOOSE = {"P": "[pqx?]", "Z": "[zyx?]", "*": "."}
+_SIGNS = {"P": "[pqx?]", "Z": "[zyx?]", "*": "."}
 _FITS = {"P": frozenset("pqx?"), "Z": frozenset("zyx?"), "*": frozenset("pqzyx?")}
 SURE = {"P": frozenset("pq"), "Z": frozenset("zy")}
 CORE = frozenset("pz")
@@ -57,14 +57,13 @@ def codes(text: str, book: Book) -> str:
 
 
 @cache
-def _regex(patterns: tuple[str, ...], is_strict: bool) -> re.Pattern[str]:
-    signs = _STRICT if is_strict else _LOOSE
-    return re.compile("|".join("".join(signs[sign] for sign in pattern) for pattern in patterns) or r"(?!)")
+def _regex(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join("".join(_SIGNS[sign] for sign in pattern) for pattern in patterns) or r"(?!)")
 
 
-def keeps(line: str, patterns: tuple[str, ...], *, is_strict: bool = False) -> bool:
+def keeps(line: str, patterns: tuple[str, ...]) -> bool:
     """Whether a line of codes fits one of the patterns."""
-    return _regex(patterns, is_strict).fullmatch(line) is not None
+    return _regex(patterns).fullmatch(line) is not None
 
 
 def misses(line: str, pattern: str) -> tuple[int, ...]:
@@ -92,13 +91,12 @@ def nearest(line: str, patterns: Iterable[str]) -> tuple[str, tuple[int, ...]]:
 
 def fit_line(line: str, rule: LineRule) -> LineFit:
     """How a line of codes of the right length keeps a rule, seen alone."""
-    if keeps(line, rule.patterns, is_strict=True):
+    if keeps(line, rule.patterns):
         return LineFit("canonical", nearest(line, rule.patterns)[0])
-    regular = rule.patterns + rule.standard
-    if keeps(line, regular):
-        return LineFit("standard", nearest(line, regular)[0])
+    if rule.standard and keeps(line, rule.standard):
+        return LineFit("standard", nearest(line, rule.standard)[0])
     if rule.rescued and keeps(line, rule.rescued):
         return LineFit("standard", nearest(line, rule.rescued)[0], needs_rescue=True)
     if rule.tolerant and keeps(line, rule.tolerant):
         return LineFit("tolerant", nearest(line, rule.tolerant)[0])
-    return LineFit("none", *nearest(line, regular))
+    return LineFit("none", *nearest(line, rule.patterns + rule.standard))

@@ -16,6 +16,7 @@ from writer_app.poetry.checker.verdict import LEVELS, Level, PoemFault
 from writer_app.poetry.form import ChineseForm, LineRule
 from writer_app.poetry.prosody.rhyme_book import Book, rhyme_classes
 
+READ_AS = ("read_as_level", "read_as_oblique")  # notes of places that hang on a reading
 _BROKEN = 3  # what 失对 or 失粘 costs, a wrong tone being 2: one of them explains a poem better than two wrong tones
 
 
@@ -171,7 +172,7 @@ def _finding(
             )
         is_rescued = fit.needs_rescue and _is_rescued(index, sounds, letters, kinds)
         faults += line_faults(number, lines[index], sounds[index], fit, kinds[letter], is_rescued=is_rescued)
-        if fit.level == "standard":
+        if fit.level != "none":
             notes += line_notes(
                 number, lines[index], sounds[index], fit, kinds[letter], is_rescued=is_rescued
             )
@@ -242,13 +243,14 @@ def _is_solitary(sound: str, rule: LineRule) -> bool:
 def line_notes(
     number: int, line: str, sound: str, fit: LineFit, rule: LineRule, *, is_rescued: bool = False
 ) -> list[PoemFault]:
-    """Why a line that keeps the rules is standard and not canonical: a rescue, or characters of several readings."""
+    """Why a line that keeps the rules is standard and not canonical, and the places that hang on one of several readings."""
+    found: list[PoemFault] = []
     if is_rescued:
-        return [PoemFault(number, len(line) - 1, "rescued", {"char": line[-2]})]
-    if fit.pattern in rule.standard:
+        found.append(PoemFault(number, len(line) - 1, "rescued", {"char": line[-2]}))
+    elif fit.level == "standard" and not fit.needs_rescue:
         name = {"a": "half_ao", "b": "special_ao"}.get(rule.kind, "other_pattern")
-        return [PoemFault(number, len(line) - 2, name, {"char": line[-3]})]
-    return [
+        found.append(PoemFault(number, max(len(line) - 2, 0), name, {"char": line[-3:][0]}))
+    return found + [
         PoemFault(
             number,
             place,

@@ -36,7 +36,7 @@ def _check_schema(
     fits = [fit_line(sound, rule) for sound, rule in zip(sounds, schema.lines, strict=True)]
     for number, (line, sound, fit, rule) in enumerate(zip(lines, sounds, fits, schema.lines, strict=True), 1):
         faults += line_faults(number, line, sound, fit, rule)
-        if fit.level == "standard":
+        if fit.level != "none":
             notes += line_notes(number, line, sound, fit, rule)
         levels.append(fit.level)
     wrong = sum(len(fit.misses) for fit in fits)

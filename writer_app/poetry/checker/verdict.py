@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from writer_app.message import Language, sentence
+
 Level = Literal["canonical", "standard", "tolerant", "none"]
 LEVELS: tuple[Level, ...] = ("canonical", "standard", "tolerant", "none")
 
@@ -52,7 +54,8 @@ class LineMarks(msgspec.Struct, frozen=True):
 class Verdict(msgspec.Struct, frozen=True):
     """`form` and `schema` are ids, "" if none was recognised; `rhyme` names the class or classes, or an English scheme.
 
-    `faults` keep the poem from level standard. `notes` are no faults: why it is standard and not canonical, an acrostic.
+    `faults` keep the poem from level standard. `notes` are no faults: why it is standard and not canonical, and places that hang on
+    one of several readings. `is_unambiguous`: there are none of these, every bound place has a character of one undisputed tone.
     """
 
     form: str = ""
@@ -62,3 +65,11 @@ class Verdict(msgspec.Struct, frozen=True):
     faults: tuple[PoemFault, ...] = ()
     lines: tuple[LineMarks, ...] = ()
     notes: tuple[PoemFault, ...] = ()
+    is_unambiguous: bool = False
+
+
+def fault_sentence(fault: PoemFault, language: Language) -> str:
+    """The sentence of a fault or note, without the number of its line."""
+    return sentence(
+        f"poem.fault.{fault.rule}", language, line=fault.line, position=fault.position, **fault.parameters
+    )
