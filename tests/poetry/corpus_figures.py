@@ -2,8 +2,9 @@
 
     python -m tests.poetry.corpus_figures TANG300.tsv [CORPUS.tsv.xz] [--sample 60000] [--show wulv:none]
 
-`TANG300` has the columns form, author, title, text, `CORPUS` form, dynasty, author, title, text. Expected figures: shares at least
-canonical, standard and tolerant. The controls are built from the corpus: lines of different poems, characters shuffled within lines.
+`TANG300` has the columns form, author, title, text, `CORPUS` form, dynasty, author, title, text. Expected figures:
+shares at least canonical, standard and tolerant. The controls are built from the corpus: lines of different poems, characters shuffled
+within lines.
 """
 
 from __future__ import annotations
@@ -23,7 +24,13 @@ from writer_app.poetry.form_file import forms
 
 TANG_FORMS = {"五言律诗": "wulv", "七言律诗": "qilv", "七言绝句": "qijue", "五言绝句": "wujue"}
 SHAPES = {(5, 4): "wujue", (7, 4): "qijue", (5, 8): "wulv", (7, 8): "qilv"}
-EXPECTED = {"wulv": (29, 69, 95), "qilv": (68, 85, 85), "qijue": (82, 92, 92), "wujue": (28, 34, 38), "all": (50, 68, 79)}
+EXPECTED = {
+    "wulv": (29, 69, 95),
+    "qilv": (68, 85, 85),
+    "qijue": (82, 92, 92),
+    "wujue": (28, 34, 38),
+    "all": (50, 68, 79),
+}
 
 
 def shares(verdicts: Iterable[Verdict]) -> tuple[int, tuple[float, float, float]]:
@@ -69,7 +76,10 @@ def mixed(poems: list[tuple[str, str]], draw: random.Random) -> list[tuple[str, 
 
 def shuffled(poems: list[tuple[str, str]], draw: random.Random) -> list[tuple[str, str]]:
     """Poems with the characters shuffled within their lines."""
-    return [(form, "，".join("".join(draw.sample(line, len(line))) for line in lines_of(text))) for form, text in poems]
+    return [
+        (form, "，".join("".join(draw.sample(line, len(line))) for line in lines_of(text)))
+        for form, text in poems
+    ]
 
 
 def row(name: str, verdicts: list[Verdict], expected: tuple[float, ...] | None = None) -> None:
@@ -94,15 +104,19 @@ def regulated_figures(poems: list[tuple[str, str]], draw: random.Random) -> None
 
 
 def tune_figures(rows: list[list[str]]) -> None:
-    """词 in the structure of their tune: tones exact, tones and rhyme (at least standard), over tunes of at most 62 characters."""
-    tunes = {form.tune: form for form in forms().values() if isinstance(form, ChineseForm) and form.family == "ci"}
+    """词 in the structure of their tune: tones exact, tones and rhyme (at least standard)."""
+    tunes = {
+        form.tune: form for form in forms().values() if isinstance(form, ChineseForm) and form.family == "ci"
+    }
     totals = [0, 0, 0, 0]
     for name, form in tunes.items():
         sizes = [rule.length for rule in form.schemas[0].lines]
         poems = [
             text
             for kind, _, _, title, text, *_ in rows
-            if kind == "词" and title.split(" ")[0].split("·")[0] == name and [len(one) for one in lines_of(text)] == sizes
+            if kind == "词"
+            and title.split(" ")[0].split("·")[0] == name
+            and [len(one) for one in lines_of(text)] == sizes
         ]
         verdicts = [check_poem(text, form.id) for text in poems]
         exact = sum(not any(fault.rule.startswith("wants") for fault in one.faults) for one in verdicts)
@@ -123,18 +137,26 @@ def _tune_row(name: str, count: int, exact: int, both: int, named: int) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("tang", type=Path)
     parser.add_argument("corpus", type=Path, nargs="?")
     parser.add_argument("--sample", type=int, default=60_000)
     parser.add_argument("--show", default="", help="FORM:LEVEL of the 300 poems to print with their faults")
     given = parser.parse_args()
-    tang = [(form, title, text, check_poem(text, form)) for form, title, text in tang_poems(given.tang) if form]
+    tang = [
+        (form, title, text, check_poem(text, form)) for form, title, text in tang_poems(given.tang) if form
+    ]
     for form in TANG_FORMS.values():
         row(f"唐诗三百首 {form}", [verdict for name, _, _, verdict in tang if name == form], EXPECTED[form])
     for form, title, text, verdict in tang:
         if given.show == f"{form}:{verdict.level}":
-            print(title, text, [(f.line, f.position, f.rule, f.parameters) for f in (*verdict.faults, *verdict.notes)])
+            print(
+                title,
+                text,
+                [(f.line, f.position, f.rule, f.parameters) for f in (*verdict.faults, *verdict.notes)],
+            )
     if given.corpus is None:
         return
     draw = random.Random(1)

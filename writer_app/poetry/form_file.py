@@ -156,9 +156,9 @@ def _read(
 
 def _line_of(text: str, key: str, start: int = 1) -> int:
     """The line (from 1) from `start` on on which a key is set or a table opened; `start` if there is none."""
-    pattern = re.compile(rf"^\s*(\[.*)?\b{re.escape(key)}\b[\"']?\s*[\]=.]")
+    pattern = re.compile(rf"(^|[\s{{,\[.\"']){re.escape(key)}[\"']?\s*[\]=.]")
     for number, line in enumerate(text.splitlines(), 1):
-        if number >= start and pattern.match(line):
+        if number >= start and pattern.search(line):
             return number
     return start
 

@@ -13,7 +13,7 @@ from writer_app.poetry.checker.chinese_part import check_part
 from writer_app.poetry.checker.chinese_regulated import READ_AS, Finding, check_regulated
 from writer_app.poetry.checker.chinese_text import PoemText, poem_texts
 from writer_app.poetry.checker.chinese_tune import check_tune
-from writer_app.poetry.checker.verdict import LEVELS, Verdict
+from writer_app.poetry.checker.verdict import LEVELS, PoemFault, Verdict
 from writer_app.poetry.form import ChineseForm
 from writer_app.poetry.prosody.rhyme_book import Book
 
@@ -45,7 +45,9 @@ def check_chinese(text: str, forms: tuple[ChineseForm, ...], *, is_named: bool, 
             return _verdict(poem, best)
     first = next(poem_texts(text), None)
     if first is None:
-        return Verdict(form=forms[0].id if is_named else "")
+        wanted = len(forms[0].schemas[0].lines)
+        empty = PoemFault(0, 0, "line_count", {"count": 0, "wanted": wanted})
+        return Verdict(form=forms[0].id, faults=(empty,)) if is_named else Verdict()
     if is_named:
         chosen, lines, finding = check_part(first, forms[0], book or forms[0].book)
         return _verdict(first, _Reading(chosen, book or chosen.book, lines, finding))

@@ -1,8 +1,8 @@
 """One line of a poem against one rule: its tones as a text of codes, matched against the patterns of the rule.
 
 Codes: `p` `z` level or oblique beyond doubt (grade core), `q` `y` one tone, but disputed, `x` both, `?` unknown. Any attested
-reading fits, and an unknown character is not called wrong: it is what the figures for real poems were measured with (with characters
-beyond doubt only, no octave of 唐诗三百首 is canonical). Where a place hangs on a reading, `unsure` tells.
+reading fits, and an unknown character is not called wrong: it is what the figures for real poems were measured with (with
+characters beyond doubt only, no octave of 唐诗三百首 is canonical). Where a place hangs on a reading, `unsure` tells.
 """
 
 from __future__ import annotations

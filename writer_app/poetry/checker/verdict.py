@@ -54,8 +54,8 @@ class LineMarks(msgspec.Struct, frozen=True):
 class Verdict(msgspec.Struct, frozen=True):
     """`form` and `schema` are ids, "" if none was recognised; `rhyme` names the class or classes, or an English scheme.
 
-    `faults` keep the poem from level standard. `notes` are no faults: why it is standard and not canonical, and places that hang on
-    one of several readings. `is_unambiguous`: there are none of these, every bound place has a character of one undisputed tone.
+    `faults` keep the poem from level standard. `notes` are no faults: why it is standard and not canonical, and places that hang
+    on one of several readings. `is_unambiguous`: there are none of these, bound places have characters of one undisputed tone.
     """
 
     form: str = ""

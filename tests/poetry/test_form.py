@@ -1,0 +1,143 @@
+"""Forms as data: the built-in ones, their names, the writer's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from writer_app.error import WriterError
+from writer_app.message import LANGUAGES, messages, placeholders, word
+from writer_app.poetry.form import ChineseForm
+from writer_app.poetry.form_file import find_form, form_faults, forms, own_form_folder, read_forms, reload
+
+OWN = """
+[form.my_tune]
+name = { zh = "自度曲", en = "My tune" }
+lines = ["*ZZPP:A。", "PP*ZP|ZPPZP:A。", "**ZZ，", "*P:A。"]
+stanza_break_after = 2
+"""
+
+
+def chinese() -> list[ChineseForm]:
+    return [form for form in forms().values() if isinstance(form, ChineseForm)]
+
+
+def test_all_families_are_there() -> None:
+    families = [form.family for form in chinese()]
+    assert {name: families.count(name) for name in set(families)} == {
+        "regulated": 4,
+        "ci": 30,
+        "couplet": 2,
+        "old": 4,
+    }
+
+
+@pytest.mark.parametrize("form", chinese(), ids=lambda form: form.id)
+def test_a_form_is_whole(form: ChineseForm) -> None:
+    assert form.name_zh and form.name_en and form.schemas
+    assert len({schema.id for schema in form.schemas}) == len(form.schemas)
+    for schema in form.schemas:
+        for rule in schema.lines:
+            groups = (rule.patterns, rule.standard, rule.tolerant, rule.rescued)
+            assert {len(one) for group in groups for one in group} == {rule.length}
+            assert rule.end in "，。、"
+            if rule.rhyme:
+                assert all(one[-1] == ("P" if rule.rhyme.isupper() else "Z") for one in rule.patterns)
+
+
+def test_sizes_of_tunes() -> None:
+    def size(name: str) -> int:
+        form = find_form(name)
+        assert isinstance(form, ChineseForm)
+        return sum(rule.length for rule in form.schemas[0].lines)
+
+    assert {name: size(name) for name in ("十六字令", "如梦令", "念奴娇", "沁园春")} == {
+        "十六字令": 16,
+        "如梦令": 33,
+        "念奴娇": 100,
+        "沁园春": 114,
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "form_id"),
+    [
+        ("五绝", "wujue"), ("七言绝句", "qijue"), ("wulv", "wulv"), ("如梦令", "ci.rumengling"), ("RuMengLing", "ci.rumengling"),
+        ("望江南", "ci.yijiangnan"), ("对联", "duilian7"), ("Seven-character regulated octave (lüshi)", "qilv"),
+        ("haiku", "haiku"),
+        ("like a  dream (rumengling)", "ci.rumengling"),
+    ],
+)  # fmt: skip
+def test_names(name: str, form_id: str) -> None:
+    assert find_form(name).id == form_id
+
+
+def test_an_unknown_name_tells_the_known_ones() -> None:
+    with pytest.raises(WriterError) as caught:
+        find_form("无此体")
+    assert caught.value.fault.code == "poem.unknown_form"
+    assert "如梦令" in str(caught.value.fault.parameters["known"])
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("WRITER_APP_HOME", str(tmp_path))
+    own_form_folder().mkdir(parents=True)
+    return own_form_folder()
+
+
+def test_an_own_form(own: Path) -> None:
+    own.joinpath("mine.toml").write_text(OWN, "utf-8")
+    own.joinpath("broken.toml").write_text("[form.x\n", "utf-8")
+    reload()
+    form = find_form("自度曲")
+    assert isinstance(form, ChineseForm) and form.is_own
+    assert form.stanza_break_after == (2,) and form.schemas[0].lines[1].patterns == ("PP*ZP", "ZPPZP")
+    (fault,) = form_faults()
+    assert fault.code == "poem.form_file.syntax" and fault.parameters["line"] == 1
+    assert find_form("五绝").id == "wujue"
+
+
+def test_an_own_form_never_hides_a_built_in_one(own: Path) -> None:
+    own.joinpath("mine.toml").write_text(OWN.replace("my_tune", "wujue"), "utf-8")
+    reload()
+    assert [fault.code for fault in form_faults()] == ["poem.form_file.id_taken"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ('[form.x]\nlines = ["PP"]', "missing", 1),
+        ('[form.x]\nname = "x"', "missing", 1),
+        ('[form.x]\nname = "x"\nlines = ["PPQ"]', "bad_line", 3),
+        ('[form.x]\nname = "x"\nlines = ["PPZ:A。"]', "rhyme_tone", 3),
+        ('[form.x]\nname = "x"\nlines = "PPZ"', "wrong_type", 3),
+        ('[form.x]\nname = "x"\nlines = ["PPZ"]\nbook = "none"', "not_a_choice", 4),
+        ('[form.x]\nname = "x"\nlines = ["PPZ"]\nstanza_break_after = 5', "out_of_range", 4),
+        ('[form.x]\nname = "x"\nlines = ["PPZ", "P"]\nrepeat = [[1, 2, "all"]]', "repeat_length", 4),
+        ('[form.x]\nname = "x"\nlines = ["PPZ"]\ncolour = 1', "unknown_key", 4),
+        ('[form.x]\nname = "x"\nkinds = "k"\nschemas = { y = { kinds = "ab" } }', "unknown_kind", 4),
+        ("x = 1", "missing", 1),
+        ("[form]\nx = 1", "bad_id", 2),
+        ("[en.x]\nlines = []", "english", 1),
+    ],
+)
+def test_what_is_wrong_with_a_file(tmp_path: Path, text: str, code: str, line: int) -> None:
+    path = tmp_path / "form.toml"
+    path.write_text(text, "utf-8")
+    found, (fault,) = read_forms(path)
+    assert not found
+    assert (fault.code, fault.parameters["line"]) == (f"poem.form_file.{code}", line)
+    for language in LANGUAGES:
+        assert placeholders(messages(language)[fault.code]) <= set(fault.parameters)
+        assert str(path) in word(fault, language)
+
+
+def test_files_that_are_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "form.toml"
+    path.write_bytes(b"# \xff")
+    assert read_forms(path)[1][0].code == "poem.form_file.not_utf8"
+    path.write_bytes(b"#" * 70_000)
+    assert read_forms(path)[1][0].code == "poem.form_file.too_long"
+    assert read_forms(tmp_path)[1][0].code == "poem.form_file.unreadable"
