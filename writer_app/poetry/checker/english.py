@@ -11,8 +11,9 @@ from writer_app.poetry.checker.english_scansion import Scansion, counts, shown_s
 from writer_app.poetry.checker.english_sound import sayings
 from writer_app.poetry.checker.english_word import VerseLine, VerseWord, verse_lines
 from writer_app.poetry.checker.verdict import LEVELS, LineMarks, Mark, PoemFault, Verdict
+from writer_app.poetry.form import Form
 from writer_app.poetry.form_english import EnglishForm
-from writer_app.poetry.form_file_english import built_in_english_forms
+from writer_app.poetry.form_file import forms as all_forms
 
 _MOST_LINES = 1000
 _PROSE_WORDS = 16  # lines longer than this on average are no verse
@@ -22,30 +23,26 @@ _STRICT = (
 )
 
 
-def check_english(
-    text: str, form: EnglishForm | None = None, forms: Iterable[EnglishForm] | None = None
-) -> Verdict:
-    """The verdict on an English poem, as one of `form`, or (None) of the strictest that fits among `forms` (None: the built-in ones).
+def check_english(text: str, form: EnglishForm | None = None, forms: Iterable[Form] | None = None) -> Verdict:
+    """The verdict on an English poem, as one of `form`, or (None) of the strictest that fits among `forms` (None: all there are).
 
     Never raises: what is no verse gets level none. `schema` of an acrostic is what it spells, of other forms the rhyme scheme.
     """
     lines = verse_lines(text)[:_MOST_LINES]
     if not lines:
-        return Verdict(form.id if form else "", faults=(PoemFault(0, 0, "english_no_words"),))
+        return Verdict(form.id if form else "", faults=(PoemFault(0, 0, "english.no_words"),))
     scanner = Scanner(lines)
     if form:
         return _verdict(lines, judge(lines, form, scanner))
-    found = _recognised(lines, scanner, tuple(forms or built_in_english_forms().values()))
+    found = _recognised(lines, scanner, tuple(all_forms().values() if forms is None else forms))
     return _verdict(lines, found) if found else Verdict(lines=_plain_marks(lines))
 
 
-def _recognised(
-    lines: Sequence[VerseLine], scanner: Scanner, forms: Sequence[EnglishForm]
-) -> Judgement | None:
+def _recognised(lines: Sequence[VerseLine], scanner: Scanner, forms: Sequence[Form]) -> Judgement | None:
     fitting = [
         found
         for form in forms
-        if form.allows(len(lines))
+        if isinstance(form, EnglishForm) and form.allows(len(lines))
         for found in (judge(lines, form, scanner),)
         if found.level != "none" and _is_telling(found, lines)
     ]
@@ -89,7 +86,7 @@ def _verdict(lines: Sequence[VerseLine], found: Judgement) -> Verdict:
         rhyme=shown if set(scheme) != {"-"} else "",
         faults=_sorted(f.fault for f, wrong in zip(found.findings, is_wrong, strict=True) if wrong),
         notes=_sorted(f.fault for f, wrong in zip(found.findings, is_wrong, strict=True) if not wrong)
-        + ((PoemFault(0, 0, "english_acrostic", {"key": found.key}),) if found.key else ()),
+        + ((PoemFault(0, 0, "english.acrostic", {"key": found.key}),) if found.key else ()),
         lines=_marks(lines, found, scheme),
     )
 

@@ -13,11 +13,11 @@ import msgspec
 from writer_app.poetry.checker.english_acrostic import spelled
 from writer_app.poetry.checker.english_rhyme import Fit, best_fit, unwanted
 from writer_app.poetry.checker.english_scansion import Metre, Scansion, counts, loose, metres, scan
+from writer_app.poetry.checker.english_sound import sayings
 from writer_app.poetry.checker.english_word import VerseLine, first_letter
 from writer_app.poetry.checker.verdict import LEVELS, Level, PoemFault
 from writer_app.poetry.form_english import EnglishForm
 
-_NOTE = {"inversion": "inversion", "secondary": "secondary", "weak_beat": "weak_beat"}
 _RHYME_LEVEL: dict[str, Level] = {"rich": "standard", "near": "standard", "": "none"}
 
 
@@ -77,11 +77,10 @@ def judge(lines: Sequence[VerseLine], form: EnglishForm, scanner: Scanner) -> Ju
         for line, scansion in enumerate(scansions):
             findings += _line_findings(lines[line], line + 1, scansion, form)
         findings = _capped(findings, form, len(lines))
-    findings += _unknown_words(lines, findings)
+    findings += _unknown_words(lines, form)
     fit = Fit("-" * len(lines), ())
     if not form.allows(len(lines)):
-        wanted_lines = form.usual_lines if form.most_lines else max(form.least_lines, form.multiple)
-        fault = PoemFault(0, 0, "english_lines", {"found": len(lines), "wanted": wanted_lines})
+        fault = PoemFault(0, 0, "english.lines", {"found": len(lines), "wanted": form.usual_lines})
         findings.insert(0, Finding("none", fault))
     else:
         fit, rhymes = _rhymes(lines, form)
@@ -91,8 +90,9 @@ def judge(lines: Sequence[VerseLine], form: EnglishForm, scanner: Scanner) -> Ju
         key = spelled([first_letter(line) for line in lines])
         if not key:
             letters = "".join(first_letter(line) for line in lines)
-            findings.append(Finding("tolerant", PoemFault(0, 0, "english_no_acrostic", {"letters": letters})))
-    level = max((finding.level for finding in findings), key=LEVELS.index, default="canonical")
+            findings.append(Finding("tolerant", PoemFault(0, 0, "english.no_acrostic", {"letters": letters})))
+    levels: list[Level] = [finding.level for finding in findings]
+    level = max(levels, key=LEVELS.index, default=LEVELS[0])
     return Judgement(form, level, tuple(findings), scansions, fit, key)
 
 
@@ -102,21 +102,21 @@ def _line_findings(
     least, most = form.length(number - 1)
     wanted = str(least) if least == most else f"{least}–{most}"
     if scansion is None:
-        found = {"found": span(counts(line.words)), "wanted": wanted}
-        return [Finding("none", PoemFault(number, 0, "english_syllables", found))]
+        parameters: dict[str, str | int] = {"found": span(counts(line.words)), "wanted": wanted}
+        return [Finding("none", PoemFault(number, 0, "english.syllables", parameters))]
     findings: list[Finding] = []
     if scansion.metre.is_loose:
         found_one: dict[str, str | int] = {"found": scansion.syllables, "wanted": wanted}
-        findings.append(Finding("tolerant", PoemFault(number, 0, "english_loose", found_one)))
+        findings.append(Finding("tolerant", PoemFault(number, 0, "english.loose", found_one)))
     elif scansion.metre.cost:
-        findings.append(Finding("standard", PoemFault(number, 0, "english_substitution")))
+        findings.append(Finding("standard", PoemFault(number, 0, "english.substitution")))
     for position, (word, place) in enumerate(zip(line.words, scansion.places, strict=True), 1):
         said: dict[str, str | int] = {"word": word.text, "syllables": len(place.saying.stresses)}
         for trouble in place.troubles:
             if trouble in ("derived", "guessed"):
                 continue
             level: Level = "tolerant" if trouble in ("stress", "heavy_ending") else "standard"
-            findings.append(Finding(level, PoemFault(number, position, f"english_{trouble}", said)))
+            findings.append(Finding(level, PoemFault(number, position, f"english.{trouble}", said)))
     return findings
 
 
@@ -127,20 +127,20 @@ def span(possible: frozenset[int]) -> str:
 
 
 def _capped(findings: list[Finding], form: EnglishForm, lines: int) -> list[Finding]:
-    """As many misplaced stresses as the form says are standard. More than one line in three may not limp, no line in two places."""
-    stresses = [finding for finding in findings if finding.fault.rule == "english_stress"]
-    limping = [f.fault.line for f in findings if f.fault.rule in ("english_stress", "english_loose")]
+    """As many misplaced stresses as the form says are standard. Not more than a line in three may limp, none in three places."""
+    stresses = [finding for finding in findings if finding.fault.rule == "english.stress"]
+    limping = [f.fault.line for f in findings if f.fault.rule in ("english.stress", "english.loose")]
     if len(set(limping)) > max(1, lines / 3) or any(limping.count(line) > 2 for line in limping):
         level: Level = "none"
     else:
         level = "standard" if len(stresses) <= form.max_stress_faults else "tolerant"
-    kinds = ("english_stress", "english_loose") if level == "none" else ("english_stress",)
+    kinds = ("english.stress", "english.loose") if level == "none" else ("english.stress",)
     return [Finding(level, f.fault) if f.fault.rule in kinds else f for f in findings]
 
 
-def _unknown_words(lines: Sequence[VerseLine], findings: Sequence[Finding]) -> list[Finding]:
-    from writer_app.poetry.checker.english_sound import sayings
-
+def _unknown_words(lines: Sequence[VerseLine], form: EnglishForm) -> list[Finding]:
+    """Words not in the dictionary. Where neither syllables nor rhyme count they are only told."""
+    is_sound_needed = bool(form.syllables) or form.rhyme_rule == "scheme"
     found: list[Finding] = []
     words = 0
     for number, line in enumerate(lines, 1):
@@ -148,12 +148,14 @@ def _unknown_words(lines: Sequence[VerseLine], findings: Sequence[Finding]) -> l
             words += 1
             kind = sayings(word.plain)[0].kind
             if kind in ("derived", "guessed"):
-                rule = "english_unknown" if kind == "guessed" else "english_derived"
+                rule = "english.unknown" if kind == "guessed" else "english.derived"
                 level: Level = "tolerant" if kind == "guessed" else "standard"
+                if not is_sound_needed:
+                    level = "canonical"
                 found.append(Finding(level, PoemFault(number, position, rule, {"word": word.text})))
-    guessed = [finding for finding in found if finding.level == "tolerant"]
+    guessed = [finding for finding in found if finding.fault.rule == "english.unknown"]
     if len(guessed) * 2 > words:
-        return [Finding("none", f.fault) if f.level == "tolerant" else f for f in found]
+        return [Finding("none", finding.fault) for finding in guessed]
     return found
 
 
@@ -194,7 +196,7 @@ def _rhyme_fault(lines: Sequence[VerseLine], line: int, other: int, rule: str) -
         "other": lines[other].words[-1].text,
         "other_line": other + 1,
     }
-    return PoemFault(line + 1, len(words), f"english_{rule}", parameters)
+    return PoemFault(line + 1, len(words), f"english.{rule}", parameters)
 
 
 def _lengths(lines: Sequence[VerseLine], form: EnglishForm, fit: Fit) -> list[Finding]:
@@ -219,5 +221,5 @@ def _lengths(lines: Sequence[VerseLine], form: EnglishForm, fit: Fit) -> list[Fi
             "other": span(there),
             "other_line": tie.other + 1,
         }
-        findings.append(Finding(level, PoemFault(tie.line + 1, 0, "english_length", parameters)))
+        findings.append(Finding(level, PoemFault(tie.line + 1, 0, "english.length", parameters)))
     return findings

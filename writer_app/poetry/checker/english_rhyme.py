@@ -107,7 +107,28 @@ def line_rhyme(a: VerseLine, b: VerseLine) -> Rhyme:
     if one == other and one in WEAK and len(a.words) > 1 and len(b.words) > 1:
         before = rhyme_of(a.words[-2].plain, b.words[-2].plain)
         return before if before == "perfect" else "repeated"
-    return rhyme_of(one, other)
+    found = rhyme_of(one, other)
+    if found not in ("perfect", "rich", "near", "repeated") and _is_mosaic(a, b):
+        return "near"
+    return found
+
+
+def _is_mosaic(a: VerseLine, b: VerseLine) -> bool:
+    """Whether two words rhyme with one, or two: bonnet, upon it. Unstressed i and e sound alike there."""
+    one, other = _last_sounds(a), _last_sounds(b)
+    return any(x == y for x in one for y in other)
+
+
+def _last_sounds(line: VerseLine) -> set[str]:
+    last = line.words[-1].plain
+    if last not in WEAK or len(line.words) < 2:
+        return {sound.rhyme_part.replace("IH", "AH") for sound in sounds(last) if sound.syllables > 1}
+    return {
+        f"{first.rhyme_part} {' '.join(second.phones)}".replace("IH", "AH")
+        for first in sounds(line.words[-2].plain)
+        for second in sounds(last)
+        if second.syllables == 1
+    }
 
 
 def lay(scheme: str, lines: Sequence[VerseLine], *, has_slant: bool, may_repeat_last: bool) -> Fit:

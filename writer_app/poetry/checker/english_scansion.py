@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from writer_app.poetry.checker.english_sound import Saying, sayings
+from writer_app.poetry.checker.english_sound import Saying, begins_with_vowel, ends_with_weak_vowel, sayings
 from writer_app.poetry.checker.english_word import WEAK, VerseWord
 from writer_app.poetry.form_english import EnglishForm
 
@@ -21,6 +21,9 @@ _COST: dict[Trouble, float] = {
 }  # fmt: skip
 _SUBSTITUTION = 6.0  # per foot that is not as the form has it
 _LOOSE = 100.0
+_MELTING = frozenset(("the", "to"))  # before a vowel
+_SHORTENED = frozenset(("have", "are", "will"))  # after a pronoun
+_PRONOUNS = frozenset(("i", "you", "we", "they", "ye"))
 _MOST_WORDS = 40  # a longer line is prose
 
 
@@ -68,10 +71,10 @@ def scan(words: Sequence[VerseWord], metres: Sequence[Metre]) -> Scansion | None
 def _fill(words: Sequence[VerseWord], metre: Metre) -> Scansion | None:
     states: dict[int, tuple[float, tuple[Place, ...]]] = {0: (metre.cost, ())}
     room = len(metre.pattern)
-    for word in words:
+    for word, ways in zip(words, line_sayings(words), strict=True):
         following: dict[int, tuple[float, tuple[Place, ...]]] = {}
         for start, (cost, path) in states.items():
-            for rank, saying in enumerate(sayings(word.plain)):
+            for rank, saying in enumerate(ways):
                 end = start + len(saying.stresses)
                 if end > room:
                     continue
@@ -86,11 +89,35 @@ def _fill(words: Sequence[VerseWord], metre: Metre) -> Scansion | None:
     return Scansion(metre, path, cost)
 
 
+def line_sayings(words: Sequence[VerseWord]) -> list[tuple[Saying, ...]]:
+    """The ways to say each word, with those that only its neighbours allow: th' expense, we've, man-y a."""
+    found: list[tuple[Saying, ...]] = []
+    for number, word in enumerate(words):
+        ways = sayings(word.plain)
+        follower = words[number + 1] if number + 1 < len(words) else None
+        before = words[number - 1].plain if number else ""
+        if (word.plain in _MELTING and follower and begins_with_vowel(follower.plain)) or (
+            word.plain in _SHORTENED and before in _PRONOUNS
+        ):
+            ways += (Saying("", "elided"),)
+        elif (
+            follower
+            and not follower.is_after_pause
+            and ends_with_weak_vowel(word.plain)
+            and begins_with_vowel(follower.plain)
+        ):
+            ways += (Saying(ways[0].stresses[:-1], ways[0].kind or "elided"),)
+        found.append(ways)
+    return found
+
+
 def _place(word: VerseWord, saying: Saying, metre: Metre, start: int) -> tuple[Place, float]:
     slots = metre.pattern[start : start + len(saying.stresses)]
     troubles: list[Trouble] = [saying.kind] if saying.kind else []
     cost = 0.0
-    if len(slots) == 1:
+    if not slots:
+        pass
+    elif len(slots) == 1:
         if metre.is_feminine and start + 1 == len(metre.pattern) and word.plain not in WEAK:
             troubles.append("heavy_ending")
         elif slots == "/" and word.plain in WEAK:
@@ -164,9 +191,13 @@ def counts(words: Sequence[VerseWord], *, is_strict: bool = False) -> frozenset[
 
 def shown_stresses(word: VerseWord, place: Place | None) -> str:
     """A sign for each syllable: "/" stressed, "x" not. Monosyllables follow the metre, without one their sense."""
-    saying = place.saying if place else sayings(word.plain)[0]
+    saying = place.saying if place and place.saying.stresses else sayings(word.plain)[0]
     if len(saying.stresses) == 1:
         if place and place.slots in ("x", "/"):
             return place.slots
         return "x" if word.plain in WEAK else "/"
-    return "".join("/" if stress in "12" else "x" for stress in saying.stresses)
+    slots = place.slots if place else ""
+    return "".join(
+        "/" if stress in "12" or (stress == "?" and slots[number : number + 1] == "/") else "x"
+        for number, stress in enumerate(saying.stresses)
+    )

@@ -1,4 +1,4 @@
-"""Taking English verse apart: lines, words, pauses. Apostrophes, dashes, quotation marks and numbers as poets and printers use them."""
+"""Taking English verse apart: lines, words, pauses; apostrophes, dashes and quotation marks as printers use them."""
 
 from __future__ import annotations
 
@@ -11,20 +11,22 @@ _WORD = re.compile(r"['’‘ʼ]?[^\W\d_]+(?:['’‘ʼ-][^\W\d_]+)*['’ʼ]?|\d
 _APOSTROPHE = str.maketrans("’‘ʼ", "'''")
 _PAUSE = re.compile(r"[,.;:!?…—–()]|--|\s-\s")
 _OPENING = frozenset(  # with an apostrophe for what is left out before them
-    "tis twas twere twill twould twixt gainst neath mid midst mongst em til till cause bout round scape fore tween twon't twasn't".split()
+    "tis twas twere twill twould twixt gainst neath mid midst mongst em til till cause bout round scape fore tween "
+    "twon't twasn't".split()
 )
 _CLOSING = frozenset("th i o a tho thro altho an ol wi de".split())  # … after them
 _LETTER = re.compile(r"[^\W\d_]")
 
 WEAK = frozenset(  # monosyllables that usually carry no stress
-    "a an the of to in on at by for from with as than but and or nor if so that this these those it its it's he him his she her they them "
-    "their we us our you your ye i me my thee thy thou is am are was were be been do did does has had have will would shall should can could "
-    "may might must not no too there here then who whom whose which what when where while though till up out through into o oh 'tis 'twas".split()
+    "a an the of to in on at by for from with as than but and or nor if so that this these those it its it's he him "
+    "his she her they them their we us our you your ye i me my thee thy thou is am are was were be been do did does "
+    "has had have will would shall should can could may might must not no too there here then who whom whose which "
+    "what when where while though till up out through into o oh 'tis 'twas".split()
 )
 
 
 class VerseWord(msgspec.Struct, frozen=True):
-    """A word as written, without marks around it; `plain` is lower case with straight apostrophes. A pause is punctuation before it."""
+    """A word without marks around it; `plain` is lower case with straight apostrophes. A pause is punctuation."""
 
     text: str
     plain: str
