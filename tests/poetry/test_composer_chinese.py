@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 import pytest
-from tests.poetry.grammar_model import GrammarModel
+from grammar_model import GrammarModel
 
 from writer_app.engine.request import Generate
 from writer_app.error import WriterError
@@ -141,20 +141,20 @@ def test_a_model_that_ignores_the_grammar_ends_without_a_draft() -> None:
 
 
 MISFITS = [
-    (dict(form="五绝", schema="ze_qi_not_in_rhyme", first_line="空山新雨后"), "poem.line_does_not_fit.oblique", (1, 2)),
-    (dict(form="七绝", tails="天地人和"), "poem.tails_do_not_fit.level", (2, 7)),
-    (dict(form="五绝", heads="春夏秋冬", first_line="白日依山尽"), "poem.lines_clash", (1, 1)),
-    (dict(form="五绝", rhyme="东", locked=(Locked(1, "黄河入海流"),)), "poem.line_does_not_fit.rhyme", (2, 5)),
-    (dict(form="五绝", rhyme="江"), "poem.rhyme_too_small", None),
-    (dict(form="五绝", rhyme="天"), "poem.unknown_rhyme", None),
-    (dict(form="五绝", rhyme="十七篠"), "poem.rhyme_tone", None),
-    (dict(form="五绝", schema="x"), "poem.unknown_schema", None),
-    (dict(form="五绝", locked=(Locked(4, "白日依山尽"),)), "poem.too_many_lines", None),
-    (dict(form="五绝", first_line="白日依山"), "poem.line_length", None),
-    (dict(form="五绝", first_line="hello"), "poem.not_chinese", None),
-    (dict(form="五十言"), "poem.unknown_form", None),
-    (dict(), "poem.no_form", None),
-    (dict(first_line="一二三四五六七八九十"), "poem.no_form_fits", None),
+    ({"form": "五绝", "schema": "ze_qi_not_in_rhyme", "first_line": "空山新雨后"}, "poem.line_does_not_fit.oblique", (1, 2)),
+    ({"form": "七绝", "tails": "天地人和"}, "poem.tails_do_not_fit.level", (2, 7)),
+    ({"form": "五绝", "heads": "春夏秋冬", "first_line": "白日依山尽"}, "poem.lines_clash", (1, 1)),
+    ({"form": "五绝", "rhyme": "东", "locked": (Locked(1, "黄河入海流"),)}, "poem.line_does_not_fit.rhyme", (2, 5)),
+    ({"form": "五绝", "rhyme": "江"}, "poem.rhyme_too_small", None),
+    ({"form": "五绝", "rhyme": "天"}, "poem.unknown_rhyme", None),
+    ({"form": "五绝", "rhyme": "十七篠"}, "poem.rhyme_tone", None),
+    ({"form": "五绝", "schema": "x"}, "poem.unknown_schema", None),
+    ({"form": "五绝", "locked": (Locked(4, "白日依山尽"),)}, "poem.too_many_lines", None),
+    ({"form": "五绝", "first_line": "白日依山"}, "poem.line_length", None),
+    ({"form": "五绝", "first_line": "hello"}, "poem.not_chinese", None),
+    ({"form": "五十言"}, "poem.unknown_form", None),
+    ({}, "poem.no_form", None),
+    ({"first_line": "一二三四五六七八九十"}, "poem.no_form_fits", None),
 ]  # fmt: skip
 
 
