@@ -3,8 +3,8 @@
     python -m tests.poetry.corpus_figures TANG300.tsv [CORPUS.tsv.xz] [--sample 60000] [--show wulv:none]
 
 `TANG300` has the columns form, author, title, text, `CORPUS` form, dynasty, author, title, text. Expected figures:
-shares at least canonical, standard and tolerant. The controls are built from the corpus: lines of different poems, characters shuffled
-within lines.
+shares at least canonical, standard and tolerant. The controls are built from the corpus: lines of different poems,
+characters shuffled within lines.
 """
 
 from __future__ import annotations
