@@ -27,10 +27,10 @@ def check_poem(text: str, form: str = "", *, book: Book | None = None) -> Verdic
 
 
 def _recognise(text: str, book: Book | None) -> Verdict:
+    listed: tuple[Form, ...] = tuple(forms().values())
     if has_chinese(text):
-        listed: tuple[Form, ...] = tuple(forms().values())
         chinese = tuple(form for form in listed if isinstance(form, ChineseForm))
         return check_chinese(text, chinese, is_named=False, book=book)
     from writer_app.poetry.checker.english import check_english
 
-    return check_english(text, None)
+    return check_english(text, None, [form for form in listed if not isinstance(form, ChineseForm)])
