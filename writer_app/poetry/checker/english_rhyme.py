@@ -62,10 +62,10 @@ def rhyme_of(a: str, b: str) -> Rhyme:
         return "perfect"
     if any(x.rhyme_part == y.rhyme_part != "" for x in one for y in other):
         return "rich"  # ours and hours, sea and see: the same sound throughout
+    if historical_rhyme(a, b) or (a[-1] == b[-1] in ("d", "s") and historical_rhyme(a[:-1], b[:-1])):
+        return "historical"  # before near: love and prove are near only by their spelling
     if near_rhyme(a, b):
         return "near"
-    if historical_rhyme(a, b):
-        return "historical"
     if eye_rhyme(a, b):
         return "eye"
     if not (one and other):
