@@ -231,12 +231,12 @@ def report(desk: Desk, arguments: argparse.Namespace, base: str) -> None:
     known = corpus_lines(arguments.corpus).__contains__ if arguments.corpus else is_corpus_line
     print(f"{len(drafts)} poems in {time.perf_counter() - started:.0f} s: {dict(levels)}")
     print(f"second table: {len(drafts) - second_bad} without a fault; disagreements {second.most_common(40)}")
-    print(f"lines in the corpus: {shares[0]:.2%} of all, {shares[1]:.2%} of those over 3")
+    shares = [sum(map(known, some)) / max(1, len(some)) for some in (lines, long)]
+    print(f"lines in the corpus: {shares[0]:.2%} of all, {shares[1]:.2%} of those over 3 characters")
     print(f"distinct-2: {distinct_2(lines):.3f}; different lines {len(set(long)) / len(long):.1%}")
     offered = math.fsum(draft.score for draft in drafts) / len(drafts)
-    print(
-        f"log-probability per character: offered {offered:.3f}, single samples {math.fsum(watch.singles) / len(watch.singles):.3f}"
-    )
+    single = math.fsum(watch.singles) / len(watch.singles)
+    print(f"log-probability per character: offered {offered:.3f}, single samples {single:.3f}")
 
 
 if __name__ == "__main__":
