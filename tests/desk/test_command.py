@@ -20,7 +20,8 @@ ELSEWHERE = {
     "file.new", "file.open", "file.save", "file.save_as", "edit.undo", "edit.redo", "edit.cut", "edit.copy", "edit.paste",
     "edit.select_all", "edit.find", "edit.replace", "edit.find_next", "edit.find_previous", "generate.continue",
     "generate.another", "generate.previous", "generate.next", "generate.keep", "generate.keep_and_continue",
-    "generate.stop", "generate.discard", "tools.models", "help.sample",
+    "generate.stop", "generate.discard", "tools.models", "help.sample", "poem.compose", "poem.rest", "poem.other_rhyme",
+    "poem.check", "poem.edit", "poem.choices", "poem.lock", "poem.pinyin", "poem.sheet",
 }  # fmt: skip
 
 
@@ -50,6 +51,8 @@ def test_every_pair_that_shares_a_key_is_told_apart_by_the_phase() -> None:
     assert {(one.id, two.id) for one, two in shared} == {
         ("generate.continue", "generate.keep_and_continue"),
         ("generate.stop", "generate.discard"),
+        ("generate.continue", "poem.compose"),
+        ("generate.keep_and_continue", "poem.compose"),
     }
 
 

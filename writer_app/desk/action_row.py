@@ -125,9 +125,12 @@ class ActionRow(QFrame):
             button.setVisible(is_pending)
         for one in (self._version, self._previous, self._next):
             one.setVisible(has_versions)
-        self._version.setText(
-            self.tr("Version {number} of {count}").format(number=state.version, count=state.versions)
+        words = (
+            self.tr("Draft {number} of {count}")
+            if state.is_poetry
+            else self.tr("Version {number} of {count}")
         )
+        self._version.setText(words.format(number=state.version, count=state.versions))
         self._hint.setText(self._hint_words())
         if not self._progress_text:
             self.show_progress("")
@@ -172,9 +175,11 @@ class ActionRow(QFrame):
         return words.get(self._state.phase, "")
 
     def _hint_words(self) -> str:
-        if self._own_hint:
+        if self._own_hint and not self._state.is_poetry:
             return self._own_hint
-        if not (self._state.has_model or self._state.is_model_loading):
+        if not (self._state.has_model or self._state.is_model_loading or self._state.is_poetry):
             return self.tr("No model yet: you can write without one.")
         key = self._keys.get("generate.continue", "")
+        if self._state.is_poetry:
+            return self.tr("{key} composes a poem.").format(key=key) if key else ""
         return self.tr("{key} writes on from the caret.").format(key=key) if key else ""

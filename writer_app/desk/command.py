@@ -27,10 +27,12 @@ class DeskState(msgspec.Struct, frozen=True):
     """What the desk knows about itself. The window fills in the last group from its own view and preferences.
 
     `is_model_loading` without a job: the phase stays IDLE, a click is taken and waits.
+    `is_poetry`: phase and versions are those of the Poetry pane, which keys and row serve now.
     `version` counts from 1; `versions` is how many there are of the text that is pending or being written.
     """
 
     phase: Phase = Phase.IDLE
+    is_poetry: bool = False
     version: int = 0
     versions: int = 0
     has_model: bool = False
@@ -47,10 +49,14 @@ class DeskState(msgspec.Struct, frozen=True):
     can_redo: bool = False
     can_paste: bool = True
     is_read_only: bool = False
+    has_poem: bool = False
+    is_sheet_shown: bool = False
+    has_pinyin: bool = False
 
     is_focus_mode: bool = False
     is_full_screen: bool = False
     is_panel_shown: bool = True
+    pane: str = "continue"
     shows_ai_tint: bool = True
     has_first_line_indent: bool = False
     column_width: int = 700
@@ -73,6 +79,10 @@ Condition = Callable[[DeskState], bool]
 
 def _always(_state: DeskState) -> bool:
     return True
+
+
+def _has_sheet(state: DeskState) -> bool:
+    return state.is_sheet_shown and not state.is_busy
 
 
 def _is_writable(state: DeskState) -> bool:
@@ -116,6 +126,7 @@ MENUS: tuple[Menu, ...] = (
     Menu("format", QT_TRANSLATE_NOOP("Command", "F&ormat")),
     Menu("format.width", QT_TRANSLATE_NOOP("Command", "Column &Width"), parent="format", group=2),
     Menu("generate", QT_TRANSLATE_NOOP("Command", "&Generate")),
+    Menu("generate.poem", QT_TRANSLATE_NOOP("Command", "P&oem"), parent="generate", group=5),
     Menu("tools", QT_TRANSLATE_NOOP("Command", "&Tools")),
     Menu("help", QT_TRANSLATE_NOOP("Command", "&Help")),
 )
@@ -172,6 +183,10 @@ _VIEW = (
             checked_when=lambda state: state.is_full_screen),
     Command("view.panel", QT_TRANSLATE_NOOP("Command", "A&ssistant"), "view", 3, ("Shift+F9",),
             checked_when=lambda state: state.is_panel_shown, icon="panel"),
+    Command("view.continue_pane", QT_TRANSLATE_NOOP("Command", "&Continue Pane"), "view", 3, ("Ctrl+1",),
+            checked_when=lambda state: state.is_panel_shown and state.pane == "continue"),
+    Command("view.poetry_pane", QT_TRANSLATE_NOOP("Command", "Poet&ry Pane"), "view", 3, ("Ctrl+3",),
+            checked_when=lambda state: state.is_panel_shown and state.pane == "poetry"),
     Command("view.ai_tint", QT_TRANSLATE_NOOP("Command", "&Mark AI Text"), "view", 3,
             checked_when=lambda state: state.shows_ai_tint),
     Command("view.next_pane", QT_TRANSLATE_NOOP("Command", "Next &Pane"), "view", 3, ("F6",)),
@@ -204,7 +219,7 @@ _FORMAT = (
 
 _GENERATE = (
     Command("generate.continue", QT_TRANSLATE_NOOP("Command", "&Continue"), "generate", 1, ("Ctrl+Enter", "Ctrl+Return"),
-            lambda state: state.phase is Phase.IDLE and not state.is_read_only, icon="continue"),
+            lambda state: state.phase is Phase.IDLE and not state.is_read_only and not state.is_poetry, icon="continue"),
     Command("generate.another", QT_TRANSLATE_NOOP("Command", "&Another Version"), "generate", 1,
             ("Ctrl+Shift+Enter", "Ctrl+Shift+Return"), lambda state: state.phase is Phase.PENDING, icon="another"),
     Command("generate.previous", QT_TRANSLATE_NOOP("Command", "&Previous Version"), "generate", 2, ("Ctrl+[",),
@@ -214,11 +229,27 @@ _GENERATE = (
     Command("generate.keep", QT_TRANSLATE_NOOP("Command", "&Keep"), "generate", 3, ("Tab",),
             lambda state: state.has_overlay, icon="keep", is_page_key=True),
     Command("generate.keep_and_continue", QT_TRANSLATE_NOOP("Command", "Keep an&d Continue"), "generate", 3,
-            ("Ctrl+Enter", "Ctrl+Return"), lambda state: state.phase is Phase.PENDING),
+            ("Ctrl+Enter", "Ctrl+Return"), lambda state: state.phase is Phase.PENDING and not state.is_poetry),
     Command("generate.stop", QT_TRANSLATE_NOOP("Command", "&Stop"), "generate", 4, ("Esc",),
             lambda state: state.is_busy, icon="stop"),
     Command("generate.discard", QT_TRANSLATE_NOOP("Command", "D&iscard"), "generate", 4, ("Esc",),
             lambda state: state.phase is Phase.PENDING, icon="discard"),
+)  # fmt: skip
+
+_POEM = (
+    Command("poem.compose", QT_TRANSLATE_NOOP("Command", "&Compose"), "generate.poem", 1, ("Ctrl+Enter", "Ctrl+Return"),
+            lambda state: state.is_poetry and not state.is_busy, icon="continue"),
+    Command("poem.rest", QT_TRANSLATE_NOOP("Command", "Compose the Rest &Anew"), "generate.poem", 1,
+            ("Ctrl+Shift+L",), _has_sheet),
+    Command("poem.other_rhyme", QT_TRANSLATE_NOOP("Command", "Other &Rhyme"), "generate.poem", 1, (), _has_sheet),
+    Command("poem.check", QT_TRANSLATE_NOOP("Command", "Check &Poem"), "generate.poem", 2, ("Ctrl+Shift+K",)),
+    Command("poem.edit", QT_TRANSLATE_NOOP("Command", "&Edit the Poem"), "generate.poem", 2, ("F2",), _has_sheet),
+    Command("poem.choices", QT_TRANSLATE_NOOP("Command", "What Else &Fits Here"), "generate.poem", 2, (), _has_sheet),
+    Command("poem.lock", QT_TRANSLATE_NOOP("Command", "&Lock the Line"), "generate.poem", 2, ("Ctrl+L",), _has_sheet),
+    Command("poem.pinyin", QT_TRANSLATE_NOOP("Command", "P&inyin"), "generate.poem", 3, (),
+            lambda state: state.is_sheet_shown, lambda state: state.has_pinyin),
+    Command("poem.sheet", QT_TRANSLATE_NOOP("Command", "Poem &Sheet"), "generate.poem", 3, ("F4",),
+            lambda state: state.has_poem, lambda state: state.is_sheet_shown),
 )  # fmt: skip
 
 _TOOLS = (
@@ -242,19 +273,21 @@ _HELP = (
     Command("help.about", QT_TRANSLATE_NOOP("Command", "&About Writer App"), "help", 2),
 )  # fmt: skip
 
-COMMANDS: tuple[Command, ...] = _FILE + _EDIT + _VIEW + _FORMAT + _GENERATE + _TOOLS + _HELP
+COMMANDS: tuple[Command, ...] = _FILE + _EDIT + _VIEW + _FORMAT + _GENERATE + _POEM + _TOOLS + _HELP
 BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
 
 # Left to input methods, whatever the writer binds.
 RESERVED_KEYS = frozenset({"Ctrl+Space", "Shift+Space", "Ctrl+.", "Ctrl+;"})
 
-# One state of each phase in which everything is possible: what a shared key must tell apart.
+# One state of each phase and mode in which everything is possible: what a shared key must tell apart.
 FULL_STATES: tuple[DeskState, ...] = tuple(
     DeskState(
-        phase=phase, version=2, versions=3, has_model=True, has_file=True, is_modified=True, has_text=True,
+        phase=phase, is_poetry=is_poetry, has_poem=is_poetry, is_sheet_shown=is_poetry,
+        version=2, versions=3, has_model=True, has_file=True, is_modified=True, has_text=True,
         has_selection=True, has_search=True, has_recent=True, can_undo=True, can_redo=True,
     )
     for phase in Phase
+    for is_poetry in (False, True)
 )  # fmt: skip
 
 

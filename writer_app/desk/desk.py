@@ -23,6 +23,7 @@ from writer_app.desk.inference import InferenceThread
 from writer_app.desk.look.font import han_font_available
 from writer_app.desk.look.language import current_language
 from writer_app.desk.machine import Progress
+from writer_app.desk.mode_switch import ModeSwitch
 from writer_app.desk.model.session import ModelSession
 from writer_app.desk.shell import Shell
 from writer_app.desk.side.dialogs import Dialogs
@@ -75,6 +76,9 @@ class Desk(QObject):
         self.continuation = Continuation(
             self.page, self.inference.engine, self.window.panel.usable_sampling, self
         )
+        self.modes = ModeSwitch(
+            self.window, self.page, self.continuation, self.inference.engine, make_loop, lambda: self.look.colours, self
+        )  # fmt: skip
         self.words = WordCounter(self._text, self)
         self.context = ContextMeter(self.inference.engine, self._prompt, self)
         self.start: StartPage | None = None
@@ -138,6 +142,8 @@ class Desk(QObject):
         self.continuation.seed_used.connect(window.panel.show_used_seed)
         self.continuation.phase_changed.connect(self._apply_state)  # at once: the next key goes by it
         self.continuation.phase_changed.connect(self._phase_changed)
+        self.modes.changed.connect(self._apply_state)
+        self.modes.fault_raised.connect(self._tell)
         self.words.counted.connect(self._show_count)
         self.context.measured.connect(self._show_cost)
         self.look.colours_changed.connect(self._set_colours)
@@ -148,11 +154,7 @@ class Desk(QObject):
 
     def _connect_commands(self) -> None:
         page, document, going_on, find = self.page, self.document, self.continuation, self.find
-        handlers: dict[str, Callable[[], object]] = {
-            "file.new": document.new,
-            "file.open": document.open,
-            "file.save": document.save,
-            "file.save_as": document.save_as,
+        edits: dict[str, Callable[[], object]] = {
             "edit.undo": page.undo,
             "edit.redo": page.redo,
             "edit.cut": page.cut,
@@ -163,14 +165,16 @@ class Desk(QObject):
             "edit.replace": find.open_replace,
             "edit.find_next": find.find_next,
             "edit.find_previous": find.find_previous,
+        }
+        handlers: dict[str, Callable[[], object]] = {
+            **{name: self.modes.on_page(handler) for name, handler in edits.items()},
+            **self.modes.handlers(),
+            "file.new": document.new,
+            "file.open": document.open,
+            "file.save": document.save,
+            "file.save_as": document.save_as,
             "generate.continue": going_on.continue_here,
             "generate.keep_and_continue": going_on.continue_here,
-            "generate.another": going_on.another,
-            "generate.previous": partial(going_on.turn, -1),
-            "generate.next": partial(going_on.turn, 1),
-            "generate.keep": going_on.keep,
-            "generate.discard": going_on.stop_or_discard,
-            "generate.stop": going_on.stop_or_discard,
             "tools.models": self.open_models,
             "help.sample": self.open_sample,
         }
@@ -181,27 +185,24 @@ class Desk(QObject):
     def _take(self, events: list[Event]) -> None:
         self.models.take(events)
         self.continuation.take(events)
+        self.modes.take(events)
         self.context.take(events)
 
     # What is shown.
 
     def _apply_state(self) -> None:
-        going_on, log = self.continuation, self.page.draft.log
-        phase = going_on.phase
-        if phase is Phase.READING and self.models.is_loading:
-            phase = Phase.LOADING
-        info = self.models.info
+        log, info = self.page.draft.log, self.models.info
         self.window.apply_state(
-            DeskState(
-                phase=phase, version=going_on.version, versions=going_on.versions, has_model=info is not None,
-                is_model_loading=self.models.is_loading,
+            self.modes.filled(DeskState(
+                has_model=info is not None, is_model_loading=self.models.is_loading,
                 model_name=info.name if info else "", device=self._device(),
                 has_file=self.document.path is not None, is_modified=self.document.is_modified,
                 has_text=len(self.page.draft.manuscript) > 0, has_selection=self.page.textCursor().hasSelection(),
                 has_search=self.find.has_search, can_undo=log.can_undo or self.page.has_pending, can_redo=log.can_redo,
                 can_paste=self.page.canPaste(), is_read_only=self.page.isReadOnly(),
-            )
+            ), self.models.is_loading)
         )  # fmt: skip
+        self.modes.show_state(self.window.state)
 
     def _device(self) -> str:
         info = self.models.info
@@ -247,6 +248,8 @@ class Desk(QObject):
 
     def _show_progress(self, progress: Progress) -> None:
         row = self.window.row
+        if self.modes.is_poetry:
+            return
         if progress.phase is Phase.READING:
             row.show_reading(progress.done, progress.total)
         else:
@@ -328,6 +331,7 @@ class Desk(QObject):
 
     def _set_colours(self) -> None:
         self.find.set_colours(self.look.colours)
+        self.modes.set_colours(self.look.colours)
         if self._model_dialog is not None:
             self._model_dialog.set_colours(self.look.colours)
 
@@ -360,6 +364,7 @@ class Desk(QObject):
 
     def use_model(self, name: str) -> None:
         """Load this model now and, if that succeeds, at the next start."""
+        self.modes.machine.stop()
         self.continuation.stop()
         self.models.choose(name)
 
@@ -408,10 +413,12 @@ class Desk(QObject):
         if self._model_dialog is not None:
             self._model_dialog.ask_to_end()
         self.models.ask_to_end()
+        self.modes.ask_to_end()
         self.inference.engine.ask_to_end()  # all are asked before one is waited for
         if self._model_dialog is not None:
             self._model_dialog.shut_down(_left(end))
         self.models.close(_left(end))
+        self.modes.close(_left(end))
         self.inference.close(_left(end))
         self.preferences.save()
         QCoreApplication.sendPostedEvents()

@@ -94,6 +94,10 @@ class Machine(QObject):
             self._loop.stop(self._job)
         self._job = None
 
+    def is_of(self, loop: EngineLoop) -> bool:
+        """Whether the job runs on this loop; two loops number their jobs by themselves."""
+        return self._loop is loop
+
     def _is_ours(self, event: Event) -> bool:
         return self._job is not None and getattr(event, "job", None) == self._job
 

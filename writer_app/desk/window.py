@@ -45,6 +45,7 @@ class DeskWindow(QMainWindow):
     close_requested = Signal()
     closed = Signal()
     focus_mode_changed = Signal()
+    pane_changed = Signal(str)
 
     def __init__(self, page: QWidget, preferences: PreferenceModel) -> None:
         super().__init__()
@@ -57,6 +58,7 @@ class DeskWindow(QMainWindow):
         self._was_panel_shown = True
         self._has_title = ("", False)
         self._cover: QWidget | None = None
+        self._sheet: tuple[QWidget, ...] = ()
         self._colours: Colours | None = None
         self._panel: ContinuePanel | None = None
         self.row = ActionRow()
@@ -78,6 +80,7 @@ class DeskWindow(QMainWindow):
             is_focus_mode=self._is_focus_mode,
             is_full_screen=self.isFullScreen(),
             is_panel_shown=not self.dock.isHidden(),
+            pane=self.dock.pane,
             has_recent=bool(chosen.recent_files),
             shows_ai_tint=chosen.shows_ai_tint,
             has_first_line_indent=chosen.first_line_indent,
@@ -144,6 +147,18 @@ class DeskWindow(QMainWindow):
         """What lies over the page (the start card): F6 goes there too while it is visible."""
         self._cover = cover
 
+    def add_sheet(self, sheet: QWidget, *stops: QWidget) -> None:
+        """What takes the place of the page now and then; F6 goes to its `stops` while it is there."""
+        self.paper.insertWidget(0, sheet, 1)
+        self._sheet = stops
+
+    def show_pane(self, pane: str) -> None:
+        """Bring a pane of the assistant to the front, and the assistant with it."""
+        self.dock.show_pane(pane)
+        if self.dock.isHidden():
+            self.show_panel(True)
+        self._refresh()
+
     def agree_to_close(self) -> None:
         """Everything is saved or given up: close now."""
         self._may_close = True
@@ -204,7 +219,7 @@ class DeskWindow(QMainWindow):
         panel.set_keys(*self._panel_keys())
         panel.setAccessibleName(self.tr("Continue"))
         panel.apply_state(self.state)
-        self.dock.fill(panel)
+        self.dock.fill("continue", panel)
         return panel
 
     def _connect(self) -> None:
@@ -213,12 +228,15 @@ class DeskWindow(QMainWindow):
         self.preferences.save_failed.connect(self.show_fault)
         self.preferences.changed.connect(self._take_preference)
         self.dock.hide_button.clicked.connect(lambda: self.show_panel(False))
+        self.dock.pane_changed.connect(self._change_pane)
         commands.keys_changed.connect(self._show_keys)
         for command_id, handler in {
             "view.focus": lambda: self.set_focus_mode(not self._is_focus_mode),
             "view.full_screen": self.toggle_full_screen,
             "view.panel": lambda: self.show_panel(self.dock.isHidden()),
             "view.next_pane": self.focus_next_pane,
+            "view.continue_pane": lambda: self.show_pane("continue"),
+            "view.poetry_pane": lambda: self.show_pane("poetry"),
             "view.zoom_in": lambda: self._step("page_font_size", 1),
             "view.zoom_out": lambda: self._step("page_font_size", -1),
             "view.zoom_reset": lambda: self._step("page_font_size", 0),
@@ -287,9 +305,9 @@ class DeskWindow(QMainWindow):
 
     def focus_next_pane(self) -> None:
         """From the page to the panel, from there to the row (if it offers anything), and back."""
-        panes: list[QWidget] = [self.page, *([self._cover] if self._cover else []), self.row]
-        if not self.dock.isHidden():
-            panes.insert(-1, self.panel)
+        panes: list[QWidget] = [self.page, *([self._cover] if self._cover else []), *self._sheet, self.row]
+        if not self.dock.isHidden() and self.dock.panel is not None:
+            panes.insert(-1, self.dock.panel)
         focused = QApplication.focusWidget()
         here = next(
             (at for at, pane in enumerate(panes) if focused is not None and _is_inside(focused, pane)), -1
@@ -299,6 +317,10 @@ class DeskWindow(QMainWindow):
             if target is not None:
                 target.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 return
+
+    def _change_pane(self, pane: str) -> None:
+        self.pane_changed.emit(pane)
+        self._refresh()
 
     def _continue(self) -> None:
         pending = "generate.keep_and_continue"
@@ -346,7 +368,9 @@ class DeskWindow(QMainWindow):
 
     def retranslate(self) -> None:
         self.commands.retranslate()
-        self.dock.label.setText(self.tr("Assistant"))
+        for at, name in enumerate((self.tr("Continue"), self.tr("Poetry"))):
+            self.dock.tabs.setTabText(at, name)
+        self.dock.tabs.setAccessibleName(self.tr("Assistant"))
         self.dock.setWindowTitle(self.tr("Assistant"))
         self.dock.setAccessibleName(self.tr("Assistant"))
         if self._panel is not None:

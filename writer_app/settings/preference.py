@@ -31,7 +31,7 @@ class Preference(msgspec.Struct, frozen=True, kw_only=True):
 
     `page_font` empty: chosen for the language. `keys`: command id → key sequences, only where they differ from the table.
     `window_geometry` and `window_state` are Qt's own bytes in base64. `sampling`: the panel's settings by name;
-    `preset`: the id they started from.
+    `preset`: the id they started from. `poem`: the Poetry pane's, by name.
     """
 
     language: Literal["system", "en", "zh"] = "system"
@@ -45,6 +45,7 @@ class Preference(msgspec.Struct, frozen=True, kw_only=True):
     model: str = ""
     preset: str = "balanced"
     sampling: dict[str, Value] = {}
+    poem: dict[str, str | int | float | bool] = {}
     keys: dict[str, tuple[str, ...]] = {}
     recent_files: tuple[str, ...] = ()
     is_panel_shown: bool = True

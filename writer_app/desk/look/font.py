@@ -10,6 +10,7 @@ SERIF_HAN = (
     "Noto Serif CJK SC", "Source Han Serif SC", "Noto Serif SC", "Source Han Serif CN", "Songti SC", "STSong", "SimSun",
     "Noto Sans CJK SC", "WenQuanYi Micro Hei",
 )  # fmt: skip
+KAI_HAN = ("LXGW WenKai", "LXGW WenKai GB", "Kaiti SC", "STKaiti", "KaiTi", "AR PL UKai CN")
 SANS_HAN = (
     "Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC", "Source Han Sans CN", "PingFang SC", "Microsoft YaHei UI",
     "Microsoft YaHei", "WenQuanYi Micro Hei", "SimHei",
@@ -27,6 +28,11 @@ def page_families(language: Language, own: str = "") -> list[str]:
     """The families of the page: the writer's own first, then a serif for the language and one for the other."""
     first, second = (SERIF_HAN, SERIF_LATIN) if language == "zh" else (SERIF_LATIN, SERIF_HAN)
     return [*([own] if own else []), *first, *second, "serif"]
+
+
+def poem_families(language: Language) -> list[str]:
+    """The families of a poem on the sheet: a brush script for Chinese where there is one."""
+    return [*(KAI_HAN if language == "zh" else ()), *page_families(language)]
 
 
 def page_font(language: Language, own: str = "", size: float = 15) -> QFont:

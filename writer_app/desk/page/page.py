@@ -114,12 +114,12 @@ class Page(BoundPage):
     def redo(self) -> None:
         self._move(self._draft.redo)
 
-    def replace(self, start: int, end: int, text: str, origin: Origin = Origin.AUTHOR) -> None:
-        """Put `text` in the place of [start, end); the caret goes behind it."""
+    def replace(self, start: int, end: int, text: str, origin: Origins = Origin.AUTHOR) -> None:
+        """Put `text` in the place of [start, end); the caret goes behind it. `origin` may be one for each character."""
         self.replace_many([(start, end, text)], origin)
 
     def replace_many(
-        self, replacements: Iterable[tuple[int, int, str]], origin: Origin = Origin.AUTHOR
+        self, replacements: Iterable[tuple[int, int, str]], origin: Origins = Origin.AUTHOR
     ) -> None:
         """Replacements that don't overlap, all in positions of the present text, as one undo step."""
         self._end_composition()

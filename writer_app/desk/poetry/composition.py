@@ -1,0 +1,183 @@
+"""Poetry's state machine: drafts that grow line by line, one's own poem, locks. What is pending stands on the sheet alone."""
+
+from __future__ import annotations
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+
+from writer_app.desk.command import Phase
+from writer_app.desk.machine import Machine, Progress
+from writer_app.desk.poetry.poem import Facts
+from writer_app.engine.event import Event, Failed, JobDone, Told
+from writer_app.engine.job import Composer
+from writer_app.engine.loop import EngineLoop
+from writer_app.error import Fault
+from writer_app.poetry.composer.wish import Composed, Growing, Wish
+
+
+class Composition(Machine):
+    """`poem_changed`: another text is shown, the same has changed, or there is none any more."""
+
+    poem_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._facts: dict[str, Facts] = {}
+        self._wished = Facts()
+        self._progress = Progress(Phase.WRITING, 0, 0)
+
+    @property
+    def has_poem(self) -> bool:
+        return len(self._versions) > 0
+
+    @property
+    def text(self) -> str:
+        """The poem that is shown, or empty."""
+        return self._versions.shown_text
+
+    @property
+    def facts(self) -> Facts:
+        """What is known of the poem that is shown."""
+        return self._facts.get(self.text, self._wished)
+
+    # What the writer wishes.
+
+    def compose(
+        self, loop: EngineLoop, wish: Wish, composer: Composer[Composed], *, is_taken: bool = False
+    ) -> None:
+        """Drafts beside those that are there."""
+        self.stop()
+        if self.has_poem:
+            self._facts[self.text] = self.facts  # what is shown keeps its own
+        self._wished = Facts(form=wish.form, schema=wish.schema, is_taken=is_taken)
+        self._start(loop, composer, wish.drafts)
+        self.poem_changed.emit()
+
+    def open_own(self, text: str, form: str = "") -> None:
+        """Put a person's poem on the sheet in place of what is there."""
+        self.discard()
+        self._wished = Facts(form=form, is_taken=True)
+        self._versions.begin(1)
+        self._versions.write(0, text)
+        self._enter(Phase.PENDING)
+        self.poem_changed.emit()
+
+    def edit(self, text: str) -> None:
+        """The shown poem was changed by hand, or by a choice from the list."""
+        if self.is_busy or not self.has_poem or text == self.text:
+            return
+        self._replace(text, self.facts)
+
+    def adopt(self, text: str) -> None:
+        """The shown poem has another word of the model's in it: all that the model wrote stays the model's."""
+        facts = self.facts
+        own = facts.composed if facts.composed else ""
+        self._replace(text, msgspec.structs.replace(facts, composed=_merged(own, self.text, text)))
+
+    def set_form(self, form: str) -> None:
+        """Look at the shown poem as one of this form ("": whatever it is)."""
+        self._facts[self.text] = msgspec.structs.replace(self.facts, form=form, schema="", rhyme="")
+        self.poem_changed.emit()
+
+    def toggle_lock(self, line: int) -> None:
+        if self.is_busy or not self.has_poem:
+            return
+        facts = self.facts
+        self._facts[self.text] = msgspec.structs.replace(facts, locked=facts.locked ^ {line})
+        self.poem_changed.emit()
+        self.versions_changed.emit()
+
+    def turn(self, step: int) -> None:
+        if self._versions.turn(step):
+            self.poem_changed.emit()
+            self.versions_changed.emit()
+
+    def discard(self) -> None:
+        self.close_poem()
+
+    def close_poem(self) -> None:
+        """Kept or discarded."""
+        had_poem = self.has_poem
+        self._facts.clear()
+        self._wished = Facts()
+        self._reset()
+        if had_poem:
+            self.poem_changed.emit()
+
+    # What the engine answers.
+
+    def take(self, events: list[Event]) -> None:
+        """Events of the last frame from the loop that runs the job; the sheet changes once for all of them."""
+        is_shown_changed = False
+        for event in events:
+            if not self._is_ours(event):
+                continue
+            if isinstance(event, Told) and isinstance(event.what, Growing):
+                is_shown_changed |= self._grow(event.what)
+            elif isinstance(event, Failed):
+                self._job = None
+                self._end()
+                self.fault_raised.emit(Fault(event.code, event.parameters))
+                return
+            elif isinstance(event, JobDone):
+                self._job = None
+                self._end(event.outcome if isinstance(event.outcome, Composed) else None)
+                return
+        if is_shown_changed:
+            if self._phase is not Phase.WRITING:
+                self._enter(Phase.WRITING)
+            self.progressed.emit(self._progress)
+            self.poem_changed.emit()
+
+    def _grow(self, growing: Growing) -> bool:
+        index = self._slot + growing.draft
+        if index >= len(self._versions):
+            return False
+        self._versions.retract(index, len(self._versions.texts[index]))
+        done = sum(1 for line in growing.lines if line)
+        self._progress = Progress(Phase.WRITING, done, len(growing.lines))
+        return self._versions.write(index, "\n".join(line for line in growing.lines if line))
+
+    # Phases.
+
+    def _end(self, composed: Composed | None = None) -> None:
+        """The job is over. Without an outcome what was written so far stays, half a poem perhaps."""
+        self._job = None
+        before = len(self._versions.texts[: self._slot])
+        if composed is None:
+            finals = [text for text in self._versions.texts[self._slot :] if text]
+            for text in finals:
+                self._facts[text] = msgspec.structs.replace(self._wished, composed=text)
+        else:
+            finals = [draft.text for draft in composed.drafts]
+            for draft in composed.drafts:
+                self._facts[draft.text] = msgspec.structs.replace(
+                    self._wished, form=draft.form, schema=draft.schema, rhyme=draft.rhyme, composed=draft.text,
+                    score=draft.score,
+                )  # fmt: skip
+        has_news = self._versions.settle(self._slot, finals)
+        if self.has_poem:
+            self._enter(Phase.PENDING)
+            self.poem_changed.emit()
+        else:
+            self.close_poem()
+            self.poem_changed.emit()
+        if composed is not None and not has_news:
+            self.fault_raised.emit(Fault("poem.nothing_new" if before else "poem.nothing_composed"))
+
+    def _replace(self, text: str, facts: Facts) -> None:
+        self._versions.replace(self._versions.shown, text)
+        self._facts[text] = facts
+        self.poem_changed.emit()
+        self.versions_changed.emit()
+
+
+def _merged(composed: str, before: str, after: str) -> str:
+    """What counts as the model's after one of its words was put in: `composed`, with that word in the place of the old one."""
+    if composed == before:
+        return after
+    from writer_app.story.manuscript import common_prefix
+
+    start = common_prefix(before, after)
+    tail = common_prefix(before[start:][::-1], after[start:][::-1])
+    return composed + after[start : len(after) - tail]

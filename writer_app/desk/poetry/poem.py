@@ -1,0 +1,109 @@
+"""A poem on the sheet: its text, where each mark of the checker's verdict stands in it, and what is locked. No Qt."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+
+import msgspec
+
+from writer_app.poetry.checker.verdict import Verdict
+from writer_app.poetry.composer.wish import Locked
+from writer_app.story.manuscript import Origin
+
+_HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿𠀀-𲎯〇□]")
+Place = tuple[int, int]
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """What is known of a poem beside its text. `composed` is what the model wrote ("": nothing); `locked` lines count from 0.
+
+    `is_taken`: it was taken from the page, and goes back there.
+    """
+
+    form: str = ""
+    schema: str = ""
+    rhyme: str = ""
+    composed: str = ""
+    locked: frozenset[int] = frozenset()
+    score: float = 0.0
+    is_taken: bool = False
+
+
+def is_chinese(text: str) -> bool:
+    """Whether a poem is shown in cells: it has Han characters, and more of them than words."""
+    return len(_HAN.findall(text)) > len(re.findall(r"[A-Za-z]+", text))
+
+
+def places(text: str, verdict: Verdict) -> tuple[tuple[Place, ...], ...]:
+    """For each mark of each line: [start, end) of what it marks in `text`; an empty place where it is not found."""
+    at = 0
+    found: list[tuple[Place, ...]] = []
+    for line in verdict.lines:
+        row: list[Place] = []
+        for mark in line.marks:
+            start = text.find(mark.text, at) if mark.text else -1
+            row.append((start, start + len(mark.text)) if start >= 0 else (at, at))
+            at = row[-1][1]
+        found.append(tuple(row))
+    return tuple(found)
+
+
+def line_texts(text: str, verdict: Verdict) -> tuple[str, ...]:
+    """The lines as the checker counts them, each with the punctuation behind it."""
+    rows = [row for row in places(text, verdict) if row]
+    starts = [row[0][0] for row in rows]
+    ends = [*starts[1:], len(text)]
+    return tuple(text[start:end].strip() for start, end in zip(starts, ends, strict=True))
+
+
+def replaced(text: str, verdict: Verdict, line: int, position: int, new: str) -> str:
+    """The text with another character or word at `position` (from 1) of `line` (from 0); the same if there is no such place."""
+    rows = places(text, verdict)
+    if not (0 <= line < len(rows) and 1 <= position <= len(rows[line])):
+        return text
+    start, end = rows[line][position - 1]
+    if end > start and text[start].isupper() and new[:1].islower():
+        new = new[:1].upper() + new[1:]
+    return text[:start] + new + text[end:]
+
+
+def locked_lines(text: str, verdict: Verdict, locked: frozenset[int]) -> tuple[Locked, ...]:
+    """The locked lines for a wish."""
+    lines = line_texts(text, verdict)
+    return tuple(Locked(line, lines[line]) for line in sorted(locked) if line < len(lines))
+
+
+def origins(text: str, composed: str) -> bytes:
+    """One origin for each character: the AI's where it is still what the model wrote, the author's elsewhere."""
+    made = bytearray([Origin.AUTHOR]) * len(text)
+    for block in SequenceMatcher(None, composed, text, autojunk=False).get_matching_blocks():
+        made[block.b : block.b + block.size] = bytes([Origin.AI]) * block.size
+    return bytes(made)
+
+
+def set_apart(before: str, after: str) -> tuple[str, str]:
+    """What goes before and behind a poem so that its lines stand by themselves; `before` and `after` are the page around it."""
+    lead = "" if not before or before.endswith("\n") else "\n"
+    tail = "" if not after or after.startswith("\n") else "\n"
+    return lead, tail
+
+
+def word_pieces(text: str, verdict: Verdict) -> tuple[tuple[str, ...], ...]:
+    """The words of each line with the punctuation around them, as they are printed."""
+    rows = places(text, verdict)
+    flat = [place for row in rows for place in row]
+    pieces: list[str] = []
+    for number, (start, end) in enumerate(flat):
+        before = flat[number - 1][1] if number else 0
+        after = flat[number + 1][0] if number + 1 < len(flat) else len(text)
+        lead = text[before:start]
+        tail = text[end:after]
+        pieces.append(re.split(r"\s", lead)[-1] * bool(re.search(r"\s|^$", lead) or not number) + text[start:end]
+                      + re.split(r"\s", tail)[0])  # fmt: skip
+    made: list[tuple[str, ...]] = []
+    at = 0
+    for row in rows:
+        made.append(tuple(pieces[at : at + len(row)]))
+        at += len(row)
+    return tuple(made)
