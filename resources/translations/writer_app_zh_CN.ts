@@ -39,6 +39,10 @@
         <translation>正在写… {count} 词元</translation>
     </message>
     <message>
+        <source>Draft {number} of {count}</source>
+        <translation>第 {number} 稿，共 {count} 稿</translation>
+    </message>
+    <message>
         <source>Version {number} of {count}</source>
         <translation>第 {number} 版，共 {count} 版</translation>
     </message>
@@ -103,8 +107,27 @@
         <translation>还没有模型：没有也照样可以写。</translation>
     </message>
     <message>
+        <source>{key} composes a poem.</source>
+        <translation>按 {key} 作诗。</translation>
+    </message>
+    <message>
         <source>{key} writes on from the caret.</source>
         <translation>按 {key} 从光标处续写。</translation>
+    </message>
+</context>
+<context>
+    <name>ChoiceList</name>
+    <message>
+        <source>Looking for what fits…</source>
+        <translation>正在寻找合适的字词…</translation>
+    </message>
+    <message>
+        <source>Nothing else fits the form here.</source>
+        <translation>此处没有别的合格的字词。</translation>
+    </message>
+    <message>
+        <source>What else fits here</source>
+        <translation>此处还可用什么</translation>
     </message>
 </context>
 <context>
@@ -144,6 +167,10 @@
     <message>
         <source>&amp;Generate</source>
         <translation>生成(&amp;G)</translation>
+    </message>
+    <message>
+        <source>P&amp;oem</source>
+        <translation>诗歌(&amp;O)</translation>
     </message>
     <message>
         <source>&amp;Tools</source>
@@ -242,6 +269,14 @@
         <translation>写作助手(&amp;S)</translation>
     </message>
     <message>
+        <source>&amp;Continue Pane</source>
+        <translation>续写面板(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Poet&amp;ry Pane</source>
+        <translation>诗歌面板(&amp;R)</translation>
+    </message>
+    <message>
         <source>&amp;Mark AI Text</source>
         <translation>标出模型写的字(&amp;M)</translation>
     </message>
@@ -324,6 +359,42 @@
     <message>
         <source>D&amp;iscard</source>
         <translation>弃用(&amp;I)</translation>
+    </message>
+    <message>
+        <source>&amp;Compose</source>
+        <translation>作诗(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Compose the Rest &amp;Anew</source>
+        <translation>其余重作(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Other &amp;Rhyme</source>
+        <translation>换韵(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Check &amp;Poem</source>
+        <translation>检查诗作(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit the Poem</source>
+        <translation>修改诗作(&amp;E)</translation>
+    </message>
+    <message>
+        <source>What Else &amp;Fits Here</source>
+        <translation>此处还可用什么(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Lock the Line</source>
+        <translation>锁定此句(&amp;L)</translation>
+    </message>
+    <message>
+        <source>P&amp;inyin</source>
+        <translation>拼音(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Poem &amp;Sheet</source>
+        <translation>诗笺(&amp;S)</translation>
     </message>
     <message>
         <source>&amp;Models…</source>
@@ -480,6 +551,10 @@
     <message>
         <source>Continue</source>
         <translation>续写</translation>
+    </message>
+    <message>
+        <source>Poetry</source>
+        <translation>诗歌</translation>
     </message>
     <message>
         <source>What the model writes</source>
@@ -760,6 +835,37 @@
     </message>
 </context>
 <context>
+    <name>FormPicker</name>
+    <message>
+        <source>Whatever fits</source>
+        <translation>自动识别</translation>
+    </message>
+    <message>
+        <source>Regulated verse</source>
+        <translation>近体诗</translation>
+    </message>
+    <message>
+        <source>Tunes (ci)</source>
+        <translation>词牌</translation>
+    </message>
+    <message>
+        <source>Couplets (duilian)</source>
+        <translation>对联</translation>
+    </message>
+    <message>
+        <source>Old verse</source>
+        <translation>古体</translation>
+    </message>
+    <message>
+        <source>English forms</source>
+        <translation>英文诗体</translation>
+    </message>
+    <message>
+        <source>My own</source>
+        <translation>自定义</translation>
+    </message>
+</context>
+<context>
     <name>Guide</name>
     <message>
         <source>Guide</source>
@@ -992,6 +1098,325 @@
     </message>
 </context>
 <context>
+    <name>PoemSheet</name>
+    <message>
+        <source>composing…</source>
+        <translation>正在作诗…</translation>
+    </message>
+    <message>
+        <source>1 fault</source>
+        <translation>1 处不合</translation>
+    </message>
+    <message>
+        <source>{count} faults</source>
+        <translation>{count} 处不合</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>修改</translation>
+    </message>
+    <message>
+        <source>Change the poem by hand; the marks follow</source>
+        <translation>亲手改诗，平仄标记随之更新</translation>
+    </message>
+    <message>
+        <source>Pinyin</source>
+        <translation>拼音</translation>
+    </message>
+    <message>
+        <source>Show how it is read today</source>
+        <translation>标出今天的读音</translation>
+    </message>
+    <message>
+        <source>Other rhyme</source>
+        <translation>换韵</translation>
+    </message>
+    <message>
+        <source>Compose it anew on another rhyme</source>
+        <translation>换一个韵部重作</translation>
+    </message>
+    <message>
+        <source>Compose the rest anew</source>
+        <translation>其余重作</translation>
+    </message>
+    <message>
+        <source>Locked lines stay; L locks the line of the cursor</source>
+        <translation>锁定的句子不动；按 L 锁定光标所在的句子</translation>
+    </message>
+    <message>
+        <source>Back to the page</source>
+        <translation>回到页面</translation>
+    </message>
+    <message>
+        <source>Poem sheet</source>
+        <translation>诗笺</translation>
+    </message>
+    <message>
+        <source>What is not right</source>
+        <translation>不合之处</translation>
+    </message>
+    <message>
+        <source>The poem as text</source>
+        <translation>诗的文字</translation>
+    </message>
+    <message>
+        <source>Write or paste a poem: its form is found and its marks appear.</source>
+        <translation>在此写诗或粘贴诗作，自动识别体裁、标注平仄。</translation>
+    </message>
+    <message>
+        <source>Check as</source>
+        <translation>体裁</translation>
+    </message>
+    <message>
+        <source>Poem</source>
+        <translation>诗</translation>
+    </message>
+</context>
+<context>
+    <name>PoemView</name>
+    <message>
+        <source>Poem</source>
+        <translation>诗</translation>
+    </message>
+</context>
+<context>
+    <name>PoemWords</name>
+    <message>
+        <source>regular</source>
+        <translation>合律</translation>
+    </message>
+    <message>
+        <source>true to form</source>
+        <translation>合体</translation>
+    </message>
+    <message>
+        <source>regular, with licences</source>
+        <translation>合律（有变通）</translation>
+    </message>
+    <message>
+        <source>nearly regular</source>
+        <translation>大致合律</translation>
+    </message>
+    <message>
+        <source>not regular</source>
+        <translation>不合律</translation>
+    </message>
+    <message>
+        <source>No known form</source>
+        <translation>未识别出体裁</translation>
+    </message>
+    <message>
+        <source>Line {line}: {fault}</source>
+        <translation>第 {line} 句：{fault}</translation>
+    </message>
+    <message>
+        <source>level</source>
+        <translation>平声</translation>
+    </message>
+    <message>
+        <source>oblique</source>
+        <translation>仄声</translation>
+    </message>
+    <message>
+        <source>level or oblique</source>
+        <translation>可平可仄</translation>
+    </message>
+    <message>
+        <source>either</source>
+        <translation>平仄均可</translation>
+    </message>
+    <message>
+        <source>line {line}, place {position}</source>
+        <translation>第 {line} 句第 {position} 字</translation>
+    </message>
+    <message>
+        <source>the form wants {tone}</source>
+        <translation>此处应为{tone}</translation>
+    </message>
+    <message>
+        <source>the form leaves it free</source>
+        <translation>此处平仄不拘</translation>
+    </message>
+    <message>
+        <source>rhymes</source>
+        <translation>押韵</translation>
+    </message>
+    <message>
+        <source>does not rhyme</source>
+        <translation>不押韵</translation>
+    </message>
+    <message>
+        <source>a fault</source>
+        <translation>不合</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>rhyme</source>
+        <translation>韵</translation>
+    </message>
+    <message>
+        <source>no rhyme</source>
+        <translation>出韵</translation>
+    </message>
+</context>
+<context>
+    <name>PoetryMode</name>
+    <message>
+        <source>The poem has no known form to fit.</source>
+        <translation>未识别出体裁，无从推荐。</translation>
+    </message>
+    <message>
+        <source>Composing… line {number} of {count}</source>
+        <translation>正在作诗… 第 {number} 句，共 {count} 句</translation>
+    </message>
+    <message>
+        <source>1 draft is ready.</source>
+        <translation>已作成 1 稿。</translation>
+    </message>
+    <message>
+        <source>{count} drafts are ready.</source>
+        <translation>已作成 {count} 稿。</translation>
+    </message>
+</context>
+<context>
+    <name>PoetryPanel</name>
+    <message>
+        <source>Any</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>The poem model is not installed, so the model that writes composes.</source>
+        <translation>未安装诗歌模型，改由写作模型作诗。</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>体裁</translation>
+    </message>
+    <message>
+        <source>Pattern</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Rhyme book</source>
+        <translation>韵书</translation>
+    </message>
+    <message>
+        <source>Rhyme</source>
+        <translation>韵</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>题目</translation>
+    </message>
+    <message>
+        <source>First line</source>
+        <translation>首句</translation>
+    </message>
+    <message>
+        <source>Acrostic</source>
+        <translation>藏头</translation>
+    </message>
+    <message>
+        <source>Written by</source>
+        <translation>由谁作</translation>
+    </message>
+    <message>
+        <source>Drafts</source>
+        <translation>稿数</translation>
+    </message>
+    <message>
+        <source>Last characters</source>
+        <translation>藏尾</translation>
+    </message>
+    <message>
+        <source>Type a part of its name in English or Chinese.</source>
+        <translation>输入中文或英文名称的一部分即可查找。</translation>
+    </message>
+    <message>
+        <source>Which of the form&apos;s patterns; any is right.</source>
+        <translation>此体裁的哪一种格式；每种都合律。</translation>
+    </message>
+    <message>
+        <source>Which rhymes count as rhymes.</source>
+        <translation>按哪部韵书论押韵。</translation>
+    </message>
+    <message>
+        <source>The rhyme of the poem, the widest first.</source>
+        <translation>全诗所押的韵部，宽韵在前。</translation>
+    </message>
+    <message>
+        <source>A few words the poem is about.</source>
+        <translation>这首诗写什么，几个词即可。</translation>
+    </message>
+    <message>
+        <source>The model reads it as the poem&apos;s title.</source>
+        <translation>模型把它当作诗题来读。</translation>
+    </message>
+    <message>
+        <source>The poem begins with this line, or with several.</source>
+        <translation>以这一句或这几句开头。</translation>
+    </message>
+    <message>
+        <source>The first characters or letters of the lines, read downwards.</source>
+        <translation>各句的首字，自上而下连读。</translation>
+    </message>
+    <message>
+        <source>The poem model knows classical Chinese verse and nothing else.</source>
+        <translation>诗歌模型只懂中文旧体诗词。</translation>
+    </message>
+    <message>
+        <source>So many poems from one click, the best first.</source>
+        <translation>一次作几首，佳者在前。</translation>
+    </message>
+    <message>
+        <source>The last characters of the lines, read downwards.</source>
+        <translation>各句的末字，自上而下连读。</translation>
+    </message>
+    <message>
+        <source>Traditional characters</source>
+        <translation>繁体字</translation>
+    </message>
+    <message>
+        <source>Poem model</source>
+        <translation>诗歌模型</translation>
+    </message>
+    <message>
+        <source>The writing model</source>
+        <translation>写作模型</translation>
+    </message>
+    <message>
+        <source>one character for each line</source>
+        <translation>每句一字</translation>
+    </message>
+    <message>
+        <source>a word, a letter for each line</source>
+        <translation>一个单词，每行一个字母</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Choose a model…</source>
+        <translation>选择模型…</translation>
+    </message>
+    <message>
+        <source>Compose the rest anew</source>
+        <translation>其余重作</translation>
+    </message>
+    <message>
+        <source>Compose</source>
+        <translation>作诗</translation>
+    </message>
+</context>
+<context>
     <name>PreferenceDialog</name>
     <message>
         <source>Preferences</source>
@@ -1107,6 +1532,45 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>RhymeField</name>
+    <message>
+        <source>Any</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>a word to rhyme with</source>
+        <translation>与哪个词押韵</translation>
+    </message>
+    <message>
+        <source>The form&apos;s own</source>
+        <translation>随体裁</translation>
+    </message>
+    <message>
+        <source>Pingshui</source>
+        <translation>平水韵</translation>
+    </message>
+    <message>
+        <source>Cilin</source>
+        <translation>词林正韵</translation>
+    </message>
+    <message>
+        <source>Modern</source>
+        <translation>中华新韵</translation>
+    </message>
+    <message>
+        <source>106 rhymes of classical verse</source>
+        <translation>旧体诗的 106 韵</translation>
+    </message>
+    <message>
+        <source>19 parts for tunes</source>
+        <translation>填词用的 19 部</translation>
+    </message>
+    <message>
+        <source>14 rhymes of Chinese as it is spoken now</source>
+        <translation>按今音分的 14 韵</translation>
     </message>
 </context>
 <context>

@@ -155,6 +155,8 @@ class Composition(Machine):
                     self._wished, form=draft.form, schema=draft.schema, rhyme=draft.rhyme, composed=draft.text,
                     score=draft.score,
                 )  # fmt: skip
+            if composed.drafts:
+                self.seed_used.emit(composed.drafts[0].seed)
         has_news = self._versions.settle(self._slot, finals)
         if self.has_poem:
             self._enter(Phase.PENDING)

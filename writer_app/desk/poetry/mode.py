@@ -405,6 +405,7 @@ class PoetryMode(QObject):
         composition.poem_changed.connect(self._poem_changed)
         composition.phase_changed.connect(self._phase_changed)
         composition.fault_raised.connect(self.fault_raised)
+        composition.seed_used.connect(panel.show_used_seed)
         self.checking.checked.connect(self._take_checked)
         self.checking.fault_raised.connect(self.fault_raised)
         self.asking.answered.connect(self._show_choices)

@@ -309,17 +309,17 @@ class PoetryPanel(QWidget):
 
     def retranslate(self) -> None:
         words = {
-            "form": self.tr("&Form"),
-            "schema": self.tr("&Pattern"),
-            "book": self.tr("Rhyme &book"),
-            "rhyme": self.tr("&Rhyme"),
-            "theme": self.tr("T&heme"),
-            "title": self.tr("T&itle"),
-            "first_line": self.tr("First &line"),
-            "heads": self.tr("&Acrostic"),
-            "voice": self.tr("&Written by"),
-            "drafts": self.tr("&Drafts"),
-            "tails": self.tr("Last cha&racters"),
+            "form": self.tr("Form"),
+            "schema": self.tr("Pattern"),
+            "book": self.tr("Rhyme book"),
+            "rhyme": self.tr("Rhyme"),
+            "theme": self.tr("Theme"),
+            "title": self.tr("Title"),
+            "first_line": self.tr("First line"),
+            "heads": self.tr("Acrostic"),
+            "voice": self.tr("Written by"),
+            "drafts": self.tr("Drafts"),
+            "tails": self.tr("Last characters"),
         }
         helps = {
             "form": self.tr("Type a part of its name in English or Chinese."),
@@ -337,12 +337,12 @@ class PoetryPanel(QWidget):
         for name, label in self._labels.items():
             label.setText(words[name])
             buddy = label.buddy()
-            buddy.setAccessibleName(_plain(words[name]))
+            buddy.setAccessibleName(words[name])
             buddy.setAccessibleDescription(helps[name])
             label.setToolTip(f"<p>{helps[name]}</p>")
             buddy.setToolTip(f"<p>{helps[name]}</p>")
-        self.traditional.setText(self.tr("Tradi&tional characters"))
-        self.traditional.setAccessibleName(_plain(self.traditional.text()))
+        self.traditional.setText(self.tr("Traditional characters"))
+        self.traditional.setAccessibleName(self.traditional.text())
         self.voices.setItemText(0, self.tr("Poem model"))
         self.voices.setItemText(1, self.tr("The writing model"))
         self.rhyme.retranslate()
@@ -362,7 +362,7 @@ class PoetryPanel(QWidget):
 
     def _align_labels(self) -> None:
         metrics = self.fontMetrics()
-        width = max(metrics.horizontalAdvance(_plain(label.text())) for label in self._labels.values()) + 4
+        width = max(metrics.horizontalAdvance(label.text()) for label in self._labels.values()) + 4
         for grid in (self._grid, self._more):
             grid.setColumnMinimumWidth(0, width)
 
@@ -388,11 +388,6 @@ def spaced(scheme: str) -> str:
         return scheme
     cut = (0, 4, 8, 12, 14) if scheme.endswith("GG") else (0, 8, 14)
     return " ".join(scheme[start:end] for start, end in pairwise(cut))
-
-
-def _plain(text: str) -> str:
-    """A label without its mnemonic."""
-    return (text[: text.rindex("(&")] if text.endswith(")") and "(&" in text else text).replace("&", "")
 
 
 def _combo(name: str) -> CalmCombo:
