@@ -1,7 +1,7 @@
 """Composing English verse with any model: each line is one request under a grammar of its metre and its rhyme.
 
-A line that others will rhyme with may end in any word with enough perfect rhymes; the others end in one of those. The drafts part at
-their first line. The checker, which shares no code with the grammar, has the last word.
+A line that others will rhyme with may end in any word with enough perfect rhymes; the others end in one of those. The drafts
+part at their first line. The checker, which shares no code with the grammar, has the last word.
 """
 
 from __future__ import annotations

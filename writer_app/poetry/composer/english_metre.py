@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from writer_app.poetry.composer.english_word import Shapes, shapes_of, words_of
@@ -43,6 +44,12 @@ def line_patterns(form: EnglishForm, line: int) -> tuple[str, ...]:
 def iambic(syllables: int) -> str:
     """An iambic line with a free first foot."""
     return ("**" + "x/" * (syllables // 2))[:syllables]
+
+
+@lru_cache(maxsize=1024)
+def places(shapes: Shapes, pattern: str) -> tuple[int, ...]:
+    """Where in the pattern a word of these shapes may begin."""
+    return tuple(start for start in range(len(pattern)) if fits(shapes, pattern, start))
 
 
 def fits(shapes: Shapes, pattern: str, start: int) -> bool:

@@ -66,8 +66,11 @@ def plan_poem(wish: Wish, form: EnglishForm) -> Plan:
 
 def rhymes_with(word: str) -> tuple[str, ...]:
     """The words of the vocabulary that rhyme perfectly with `word`, filled up from the dictionary where they are few."""
+    parts = {sound.rhyme_part for sound in pronunciations(word)}
     found = [
-        other.text for other in vocabulary().values() if other.can_end and perfect_rhyme(word, other.text)
+        other.text
+        for other in vocabulary().values()
+        if other.can_end and other.rhyme_part in parts and perfect_rhyme(word, other.text)
     ]
     if len(found) < LEAST_FAMILY:
         for group in find_rhymes(word, limit=40):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from writer_app.poetry.composer.english_word import vocabulary, words_of
 
@@ -49,6 +50,7 @@ def is_light(word: str) -> bool:
     return len(word) < 2 or word.startswith("i'") or (known is not None and known.is_small)
 
 
+@cache
 def stem(word: str) -> str:
     """The word without its commonest endings, to notice wave and waves."""
     plain = word.removesuffix("'s")
