@@ -152,7 +152,7 @@ def free(wish: Wish, characters: int) -> Composer[Any]:
     assert isinstance(form, ChineseForm)
     values = msgspec.structs.replace(
         wish.sampling,
-        candidates=chinese.CANDIDATES,
+        candidates=chinese.CANDIDATES[wish.voice],
         max_new_tokens=characters,
         stop_at="length",
         repetition_penalty=1.0,

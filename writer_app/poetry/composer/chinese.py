@@ -2,7 +2,7 @@
 
 Per draft: the first line is written under the union of all schemas and rhyme classes that are open, so that the
 model chooses; what it chose narrows the rest. Each line is one request. Of the poems of all candidates the best
-BEAM go on. A finished poem is looked at by the checker, which is other code; what it finds irregular is composed
+few go on. A finished poem is looked at by the checker, which is other code; what it finds irregular is composed
 again, and offered at its level if that fails too.
 """
 
@@ -34,8 +34,10 @@ from writer_app.poetry.composer.wish import Composed, Draft, Growing, Wish
 from writer_app.poetry.grammar import Places, fits, text_grammar, token_grammar
 from writer_app.settings.sampling import Sampling
 
-CANDIDATES = 8
-BEAM = 2
+CANDIDATES = {"poem": 8, "general": 6}
+"""Of each line. Any other model is ten times the size of the poem model and takes its time."""
+BEAM = {"poem": 2, "general": 1}
+"""Poems that go on side by side."""
 TRIES = 3
 """How often a line or a poem that came to nothing is tried again, each time wider."""
 _SEED_STEP = 7919
@@ -99,7 +101,9 @@ class _Search:
             for poem in beam:
                 grown += yield from self._extend(poem, taken if not poem.lines else set())
             grown.sort(key=lambda poem: -poem.merit(self._theme))
-            beam = tuple({poem.lines: poem for poem in reversed(grown)}.values())[::-1][:BEAM]
+            beam = tuple({poem.lines: poem for poem in reversed(grown)}.values())[::-1][
+                : BEAM[self._wish.voice]
+            ]
             if beam:
                 yield Tell(Growing(self._draft, self._shown(beam[0])))
         return beam
@@ -181,7 +185,8 @@ class _Search:
             text, lines = traditional(text), tuple(traditional(line) for line in lines)
         at_fault = {fault.line - 1 for fault in (*verdict.faults, *verdict.notes) if fault.line}
         is_mendable = verdict.level != "canonical" and (
-            not self._plan.fixed or any(len(self._plan.fixed_in(line)) < len(poem.lines[line]) for line in at_fault)
+            not self._plan.fixed
+            or any(len(self._plan.fixed_in(line)) < len(poem.lines[line]) for line in at_fault)
         )
         draft = Draft(
             text=text, lines=lines, form=self._plan.form.id, schema=schema.id, rhyme=rhyme_name(poem),
@@ -218,7 +223,7 @@ def _line_sampling(wish: Wish, length: int, seed: int) -> Sampling:
     return msgspec.structs.replace(
         wish.sampling,
         seed=seed,
-        candidates=max(wish.sampling.candidates, CANDIDATES),
+        candidates=max(wish.sampling.candidates, CANDIDATES[wish.voice]),
         max_new_tokens=max(8, tokens_of(wish.voice, length)),
         stop_at="length",
         repetition_penalty=1.0,
