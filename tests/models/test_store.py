@@ -16,7 +16,7 @@ from tiny_gguf import tiny_gguf, write_tiny
 from writer_app.engine.request import Fingerprint
 from writer_app.error import WriterError
 from writer_app.message import LANGUAGES, word
-from writer_app.models import store as store_module
+from writer_app.models import look as look_module
 from writer_app.models.catalogue import Catalogue
 from writer_app.models.digest import settle
 from writer_app.models.loading import load_request
@@ -74,8 +74,8 @@ def test_a_catalogue_model_is_hashed_once(
     store: ModelStore, folder: Path, known: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, hashed = put(store), []
-    real = store_module.sha256_of
-    monkeypatch.setattr(store_module, "sha256_of", lambda *each: hashed.append(each[0]) or real(*each))  # type: ignore[func-returns-value]
+    real = look_module.sha256_of
+    monkeypatch.setattr(look_module, "sha256_of", lambda *each: hashed.append(each[0]) or real(*each))  # type: ignore[func-returns-value]
     model = store.resolve()
     assert (model.name, model.path, model.is_verified, model.sha256) == (
         "tiny",
@@ -121,7 +121,7 @@ def test_a_path(store: ModelStore, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert store.resolve("mine.gguf").path == str(tmp_path / "mine.gguf")
     assert store.resolve("./mine.gguf").path == str(tmp_path / "mine.gguf")
     assert code_of(lambda: store.resolve("./none.gguf")) == "model.missing"
-    assert code_of(lambda: store.resolve(str(tmp_path) + "/")) == "model.not_a_file"
+    assert code_of(lambda: store.resolve(str(tmp_path) + "/")) == "engine.model_missing"
 
 
 def test_a_copy_of_a_catalogue_model_is_that_model(store: ModelStore, tmp_path: Path) -> None:

@@ -20,8 +20,9 @@ from writer_app.error import WriterError
 from writer_app.message import Language, sentence
 from writer_app.models import command as models_command
 from writer_app.models.loading import load_request
-from writer_app.models.store import ModelStore
+from writer_app.models.store import Model, ModelStore, speaks
 from writer_app.settings.sampling import Sampling, values
+from writer_app.text.word import language_of
 from writer_app.writing.continuation import Continued, continue_text
 from writer_app.writing.frame import frame_for
 
@@ -49,10 +50,19 @@ def run(parsed: argparse.Namespace, console: Console) -> int:
     record = sampling_of(parsed)
     composer = continue_text(text, "", record, frame=frame_for(text))
     model = ModelStore().resolve(parsed.model, models_command.progress_of(console, parsed.model))
+    _warn_of_language(model, text, console)
     watch = Watch(console)
     outcome = watch.run(load_request(model), composer)
     _answer(parsed, console, watch.info, record, outcome)
     return EXIT_DONE
+
+
+def _warn_of_language(model: Model, text: str, console: Console) -> None:
+    """One line on stderr when the model doesn't name the language of the text among its own."""
+    language = language_of(text)
+    if language and not speaks(model, language):
+        name = sentence(f"model.language.{language}", console.language)
+        console.err(sentence("model.language_differs", console.language, language=name, name=model.name))
 
 
 def _answer(

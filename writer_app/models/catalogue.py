@@ -6,7 +6,7 @@ import re
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -17,7 +17,7 @@ from writer_app.resource import resource_path
 
 Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 FileName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.gguf$")]
-Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+Digest = Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?$")]
 Size = Annotated[int, Meta(ge=1, le=10**12)]
 Text = Annotated[str, Meta(min_length=1)]
 Kind = Literal["base", "instruct"]
@@ -72,14 +72,17 @@ class Licence(_Record, frozen=True):
     terms: Wording | None = None
 
 
-class Entry(_Record, frozen=True):
-    """A model of the catalogue. `size` in bytes, `memory_mb` with a context of 4,096 tokens."""
+class Entry(_Record, frozen=True, kw_only=True):
+    """A model of the catalogue. `size` in bytes, `memory_mb` with a context of 4,096 tokens.
+
+    `sha256` "" is unpinned: the hash that the hub states at the first download is verified and written down then.
+    """
 
     name: Name
     title: Text
     file: FileName
     size: Size
-    sha256: Digest
+    sha256: Digest = ""
     languages: Annotated[tuple[Annotated[str, Meta(pattern=r"^[a-z]{2,3}$")], ...], Meta(min_length=1)]
     memory_mb: Size
     context_tokens: Size
@@ -87,6 +90,9 @@ class Entry(_Record, frozen=True):
     why: Wording
     licence: Licence
     sources: Annotated[tuple[Source, ...], Meta(min_length=1)]
+    parameters: Annotated[int, Meta(ge=0)] = 0
+    quantisation: str = ""
+    is_size_approximate: bool = False
     is_starter: bool = False
 
 
@@ -107,7 +113,7 @@ class Catalogue(msgspec.Struct, frozen=True):
         return next((entry for entry in self.entries if entry.name == name), None)
 
     def by_sha256(self, sha256: str) -> Entry | None:
-        return next((entry for entry in self.entries if entry.sha256 == sha256), None)
+        return next((entry for entry in self.entries if sha256 and entry.sha256 == sha256), None)
 
     def offer_for(self, language: str) -> Entry | None:
         """The first entry that writes `language` ("en", "zh")."""
@@ -127,7 +133,7 @@ def read_catalogue(path: Path) -> Catalogue:
     except (OSError, UnicodeDecodeError) as error:
         raise _broken(path, 1, getattr(error, "strerror", None) or "not UTF-8") from None
     try:
-        entries = msgspec.convert(tomllib.loads(text), _File).model
+        entries = msgspec.convert(_with_licences(tomllib.loads(text)), _File).model
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"\s*\(at line (\d+), column \d+\)$", str(error))
         reason = str(error)[: found.start()] if found else str(error)
@@ -139,12 +145,21 @@ def read_catalogue(path: Path) -> Catalogue:
     return Catalogue(entries)
 
 
+def _with_licences(data: dict[str, Any]) -> dict[str, Any]:
+    """The licences that several entries share, put in where an entry names one."""
+    shared = data.pop("licences", {})
+    for entry in data.get("model", []) if isinstance(shared, dict) else []:
+        if isinstance(entry, dict) and isinstance(entry.get("licence"), str):
+            entry["licence"] = shared.get(entry["licence"], entry["licence"])
+    return data
+
+
 def _check_whole(path: Path, text: str, entries: tuple[Entry, ...]) -> None:
     """What no single field shows: names once, one starter, parts that add up, terms where they must be accepted."""
     for what in ("name", "file", "sha256"):
         values = [getattr(entry, what) for entry in entries]
         for index, value in enumerate(values):
-            if value in values[:index]:
+            if value and value in values[:index]:
                 raise _broken(path, _line_of(text, f".model[{index}].{what}"), f"{what} {value} occurs twice")
     if sum(entry.is_starter for entry in entries) != 1:
         raise _broken(path, 1, "exactly one model must have is_starter = true")
@@ -153,6 +168,10 @@ def _check_whole(path: Path, text: str, entries: tuple[Entry, ...]) -> None:
         for source in entry.sources:
             if isinstance(source, WheelSource) and sum(part.size for part in source.parts) != entry.size:
                 raise _broken(path, line, f"the parts of {entry.name} don't add up to its size")
+        if not entry.sha256 and not all(isinstance(source, HubSource) for source in entry.sources):
+            raise _broken(path, line, f"{entry.name} comes in a wheel and has no sha256")
+        if entry.is_size_approximate and entry.sha256:
+            raise _broken(path, line, f"{entry.name} has a sha256 but no exact size")
         if entry.licence.must_accept and entry.licence.terms is None:
             raise _broken(path, line, f"{entry.name} must be accepted but has no terms")
 

@@ -1,9 +1,10 @@
 """`writer-app models …`: list, pull, add, remove, verify. The words come from resources/messages, the console from the caller.
 
 `models list --json` prints one array; each element:
-    {"name", "title", "state": "here" | "fetchable" | "own" | "missing", "path" ("" while not here), "size" (bytes), "sha256",
-     "is_verified", "languages": [...] ([] unknown), "licence", "memory_bytes", "context_tokens",
-     "kind": "base" | "instruct" | "", "is_starter"}
+    {"name", "title", "state": "here" | "fetchable" | "own" | "missing" | "damaged", "path" ("" while not here), "size" (bytes),
+     "sha256", "is_verified", "languages": [...] ([] unknown), "licence", "memory_bytes", "context_tokens",
+     "kind": "base" | "instruct" | "", "architecture", "parameters", "quantisation", "source" ("OWNER/REPO" of the hub),
+     "revision", "is_pinned", "is_folder", "is_starter"}
 Exit codes: 0 done, 2 not done (one sentence on stderr).
 """
 
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
@@ -20,6 +21,9 @@ from writer_app.message import Language, sentence, word
 from writer_app.models.digest import IsCancelled, require_unicode
 from writer_app.models.part import megabytes
 from writer_app.models.store import Model, ModelStore, Progress
+
+if TYPE_CHECKING:
+    from writer_app.models.hub_listing import HubName, Offer
 
 EXIT_DONE, EXIT_FAILED = 0, 2
 
@@ -49,7 +53,7 @@ def add_parser(subparsers: Any, language: Language = "en") -> argparse.ArgumentP
     listing = actions.add_parser("list", help=told("list"), description=told("list"))
     listing.add_argument("--json", action="store_true", dest="is_json", help=told("json"))
     pull = actions.add_parser("pull", help=told("pull"), description=told("pull"))
-    pull.add_argument("name", metavar="NAME")
+    pull.add_argument("name", metavar="NAME|OWNER/REPO[:FILE]")
     pull.add_argument(
         "--accept-licence", action="store_true", dest="is_accepted", help=told("accept_licence")
     )
@@ -97,6 +101,7 @@ def _row(model: Model, language: Language) -> tuple[str, ...]:
         model.name,
         sentence(f"model.state.{model.state}", language),
         megabytes(model.size),
+        model.quantisation or "?",
         " ".join(model.languages[:3]) + (" …" if len(model.languages) > 3 else "") or "?",
         model.licence or "?",
         sentence(f"model.badge.{model.badge}", language) if model.badge else "",
@@ -111,6 +116,10 @@ def _columns(text: str) -> int:
 
 
 def _pull(arguments: argparse.Namespace, console: Console, store: ModelStore) -> int:
+    from writer_app.models.hub_listing import parse
+
+    if (wanted := parse(arguments.name)) is not None:
+        return _pull_from_hub(wanted, arguments.is_accepted, console, store)
     try:
         model = store.pull(
             arguments.name, progress_of(console, arguments.name), is_accepted=arguments.is_accepted
@@ -121,6 +130,42 @@ def _pull(arguments: argparse.Namespace, console: Console, store: ModelStore) ->
         raise
     console.out(sentence("model.done.pull", console.language, name=model.name, path=model.path))
     return EXIT_DONE
+
+
+def _pull_from_hub(wanted: HubName, is_accepted: bool, console: Console, store: ModelStore) -> int:
+    """Say what is there and what is taken, then take it."""
+    from writer_app.models.hub_listing import look_up
+    from writer_app.models.hub_pull import pull_from_hub
+
+    offer = look_up(wanted)
+    for line in offer_lines(offer, console.language):
+        console.err(line)
+    model = pull_from_hub(store, offer, progress_of(console, offer.repository), is_accepted=is_accepted)
+    console.out(sentence("model.done.pull", console.language, name=model.name, path=model.path))
+    return EXIT_DONE
+
+
+def offer_lines(offer: Offer, language: Language) -> tuple[str, ...]:
+    """What a repository offers, for the command line and the window."""
+    what = sentence(
+        f"model.offer.{offer.kind}",
+        language,
+        file=offer.files[0].name,
+        count=len(offer.files),
+        size=megabytes(offer.size),
+    )
+    licence = offer.licence or sentence("model.offer.no_licence", language)
+    lines = [what, sentence("model.offer.licence", language, licence=licence, url=offer.page)]
+    lines.append(
+        sentence("model.offer.revision", language, repository=offer.repository, revision=offer.revision[:12])
+    )
+    if offer.others:
+        lines.append(
+            sentence(
+                "model.offer.others", language, others=", ".join(offer.others), repository=offer.repository
+            )
+        )
+    return tuple(lines)
 
 
 def _show_terms(name: str, console: Console, store: ModelStore) -> None:
@@ -140,7 +185,7 @@ def _add(arguments: argparse.Namespace, console: Console, store: ModelStore) -> 
 
 def _remove(arguments: argparse.Namespace, console: Console, store: ModelStore) -> int:
     model = store.remove(arguments.name)
-    key = "forget" if model.state in ("own", "missing") else "remove"
+    key = "forget" if model.state in ("own", "missing") and not model.source else "remove"
     console.out(sentence(f"model.done.{key}", console.language, name=model.name, path=model.path))
     return EXIT_DONE
 

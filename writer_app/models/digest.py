@@ -107,10 +107,10 @@ class Memory:
         except (OSError, msgspec.DecodeError, RecursionError):
             return {}
 
-    def sha256(self, path: Path) -> str | None:
-        """The remembered hash, if the file is still the one that was hashed."""
+    def sha256(self, path: Path, mark: Fingerprint | None = None) -> str | None:
+        """The remembered hash, if the file (or the folder with this mark) is still the one that was hashed."""
         seen = self._read().get(str(path))
-        return seen.sha256 if seen and seen.mark == fingerprint(path) else None
+        return seen.sha256 if seen and seen.mark == (mark or fingerprint(path)) else None
 
     def remember(self, path: Path, sha256: str, mark: Fingerprint) -> None:
         """`mark` was taken before hashing. Marks that are too young to be trusted are left out."""

@@ -1,8 +1,9 @@
-"""The slow work on models in a process of its own: `python -m writer_app.models.fetch {pull NAME | add PATH | verify NAME}`.
+"""The slow work on models in a process of its own: `python -m writer_app.models.fetch ACTION NAME`.
 
-The window starts it, because fetching needs the network (which the window never touches) and hashing needs a core. It writes
-JSON lines: `{"stage", "done", "total"}` while it works, then `{"model": {…}}` or `{"fault": {"code", "parameters"}}`. Anything
-on its standard input, or its end (the window closed or died), means: stop.
+ACTION: look (at a name on the hub), pull, add (a path), verify. The window starts it, because fetching needs the network, which
+the window never touches, and hashing needs a core. It writes JSON lines: `{"stage", "done", "total"}` while it works, then
+`{"model": {…}}`, for look `{"offer": {…}}`, or `{"fault": {"code", "parameters"}}`. Anything on its standard input, or its end
+(the window closed or died), means: stop.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 import msgspec
 
 from writer_app.error import Fault, WriterError
+from writer_app.models.hub_listing import Offer, look_up, parse
 from writer_app.models.store import Model, ModelStore
 
 _EVERY_SECONDS = 0.1
@@ -33,27 +35,38 @@ class Advance(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The last line: one of the two."""
+    """The last line: one of the three."""
 
     model: Model | None = None
+    offer: Offer | None = None
     fault: Fault | None = None
 
 
 def main(arguments: list[str]) -> int:
     """Gives 0, or 2 after a fault."""
     parser = argparse.ArgumentParser(prog="writer_app.models.fetch")
-    parser.add_argument("action", choices=("pull", "add", "verify"))
+    parser.add_argument("action", choices=("look", "pull", "add", "verify"))
     parser.add_argument("name")
     parser.add_argument("--accept-licence", action="store_true", dest="is_accepted")
     wish = parser.parse_args(arguments)
     stop = threading.Event()
     _listen(stop)
     try:
-        outcome = Outcome(model=_do(wish.action, wish.name, wish.is_accepted, stop))
+        if wish.action == "look":
+            outcome = Outcome(offer=_look(wish.name))
+        else:
+            outcome = Outcome(model=_do(wish.action, wish.name, wish.is_accepted, stop))
     except WriterError as failure:
         outcome = Outcome(fault=failure.fault)
     _say(outcome)
     return 2 if outcome.fault else 0
+
+
+def _look(name: str) -> Offer:
+    parsed = parse(name)
+    if parsed is None:
+        raise WriterError("model.hub_bad_name", name=name)
+    return look_up(parsed)
 
 
 def _do(action: str, name: str, is_accepted: bool, stop: threading.Event) -> Model:
@@ -66,6 +79,12 @@ def _do(action: str, name: str, is_accepted: bool, stop: threading.Event) -> Mod
             last = now
             _say(Advance(stage, done, total))
 
+    if action == "pull" and (wanted := parse(name)):
+        from writer_app.models.hub_pull import pull_from_hub
+
+        return pull_from_hub(
+            store, look_up(wanted), progress, is_accepted=is_accepted, is_cancelled=stop.is_set
+        )
     if action == "pull":
         return store.pull(name, progress, is_accepted=is_accepted, is_cancelled=stop.is_set)
     if action == "add":

@@ -1,4 +1,8 @@
-"""Models on the Hugging Face hub: one plain GET, resumed where the last one broke off. Nothing but the file's name is sent."""
+"""The bytes of a file on the Hugging Face hub: one plain GET, resumed where the last one broke off.
+
+Nothing but the file's name is sent (and the writer's own token, for a repository that answers nobody else). huggingface_hub does
+not fetch them: since 1.x it throws a broken download away instead of taking it up, and it can't be stopped in the middle.
+"""
 
 from __future__ import annotations
 
@@ -19,19 +23,30 @@ _CHUNK = 1 << 16  # small, so that Cancel is heard on a slow line
 _TIMEOUT_SECONDS = 20
 
 
-def address(source: HubSource) -> str:
-    """The URL of a file, on the server that HF_ENDPOINT names or on huggingface.co."""
-    endpoint = os.environ.get("HF_ENDPOINT", "").rstrip("/") or "https://huggingface.co"
-    if not re.match(r"https?://", endpoint):
-        raise WriterError("model.bad_endpoint", endpoint=endpoint)
-    return f"{endpoint}/{source.repository}/resolve/{quote(source.revision)}/{quote(source.file)}"
+def endpoint() -> str:
+    """The server that HF_ENDPOINT names, or huggingface.co. Raises `model.bad_endpoint`."""
+    named = os.environ.get("HF_ENDPOINT", "").rstrip("/") or "https://huggingface.co"
+    if not re.match(r"https?://", named):
+        raise WriterError("model.bad_endpoint", endpoint=named)
+    return named
+
+
+def address(repository: str, revision: str, file: str) -> str:
+    """The URL of a file of the hub."""
+    return f"{endpoint()}/{repository}/resolve/{quote(revision, safe='')}/{quote(file)}"
 
 
 def fetch_hub(source: HubSource, part: Part, report: Report, is_cancelled: IsCancelled) -> None:
+    """Fill `part` with the file of a source of the catalogue, see `fetch_file`."""
+    fetch_file(address(source.repository, source.revision, source.file), part, report, is_cancelled)
+
+
+def fetch_file(url: str, part: Part, report: Report, is_cancelled: IsCancelled, token: str = "") -> None:
     """Fill `part`, beginning where it ends. `report` gets (bytes here, size). Raises WriterError `model.*`."""
     part.require_space()
-    url = address(source)
     request = urllib.request.Request(url, headers={"User-Agent": "writer-app", "Accept-Encoding": "identity"})
+    if token:  # not sent on to where a redirect leads
+        request.add_unredirected_header("Authorization", f"Bearer {token}")
     if part.written:
         request.add_header("Range", f"bytes={part.written}-")
     try:

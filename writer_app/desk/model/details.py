@@ -11,12 +11,17 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from writer_app.desk.look.language import current_language
 from writer_app.desk.model import words as model_words
 from writer_app.desk.model.words import named
+from writer_app.engine.memory import available_memory
+from writer_app.message import word
 from writer_app.models.catalogue import Entry
-from writer_app.models.store import Model
+from writer_app.models.store import Model, short_of_memory
 
 
 class ModelDetails(QWidget):
-    """Title, badge, why one would take it, licence, context, file and hash (long ones cut in the middle)."""
+    """Title, badge, why one would take it, kind, memory against what is free, licence, context, file, hash (cut in the middle).
+
+    `shortage` tells, in the sentence that loading would end in, that the memory doesn't suffice.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,7 +33,10 @@ class ModelDetails(QWidget):
         self.badge.setProperty("isDim", True)
         self.why = named(QLabel(), "why")
         self.why.setWordWrap(True)
-        self._names = {key: QLabel() for key in ("licence", "context", "file", "sha256")}
+        self.shortage = named(QLabel(), "shortage")
+        self.shortage.setWordWrap(True)
+        self.shortage.setProperty("isWarning", True)
+        self._names = {key: QLabel() for key in ("kind", "memory", "licence", "context", "file", "sha256")}
         self.values = {key: named(QLabel(), key) for key in self._names}
         for key, label in self.values.items():
             self._names[key].setProperty("isDim", True)
@@ -65,6 +73,7 @@ class ModelDetails(QWidget):
         layout.setSpacing(8)
         layout.addLayout(heading)
         layout.addWidget(self.why)
+        layout.addWidget(self.shortage)
         layout.addLayout(grid)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -79,6 +88,8 @@ class ModelDetails(QWidget):
 
     def retranslate(self) -> None:
         words = {
+            "kind": self.tr("Kind"),
+            "memory": self.tr("Memory"),
             "licence": self.tr("Licence"),
             "context": self.tr("Context"),
             "file": self.tr("File"),
@@ -91,6 +102,7 @@ class ModelDetails(QWidget):
 
     def _fill(self) -> None:
         model, entry, language = self._model, self._entry, current_language()
+        self.shortage.hide()
         if model is None:
             for label in (self.title, self.badge, self.why, *self.values.values()):
                 label.setText("")
@@ -104,6 +116,11 @@ class ModelDetails(QWidget):
         self.values["licence"].setText(
             f'<a href="{escape(entry.licence.url)}">{licence}</a>' if entry else licence
         )
+        self.values["kind"].setText(model_words.kind_words(model))
+        self.values["memory"].setText(model_words.memory_words(model.memory_bytes, available_memory()))
+        fault = short_of_memory(model)
+        self.shortage.setText(word(fault, language) if fault else "")
+        self.shortage.setVisible(fault is not None)
         self.values["context"].setText(model_words.context_words(model))
         self._elide("file", model.path or (entry.file if entry else ""))
         self._elide("sha256", model.sha256)

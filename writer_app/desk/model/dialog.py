@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QLineEdit,
     QProgressBar,
     QPushButton,
     QStackedWidget,
@@ -29,14 +30,15 @@ from writer_app.desk.model import words as model_words
 from writer_app.desk.model.details import ModelDetails
 from writer_app.desk.model.fetch import Action, ModelFetch
 from writer_app.desk.model.terms import ModelTerms
-from writer_app.desk.model.words import named
+from writer_app.desk.model.words import can_be_fetched, named
 from writer_app.error import Fault, WriterError
 from writer_app.message import sentence, word
+from writer_app.models.hub_listing import Offer, parse
 from writer_app.models.part import megabytes
-from writer_app.models.store import Model, ModelStore
+from writer_app.models.store import Model, ModelStore, short_of_memory
 
 _NAME = Qt.ItemDataRole.UserRole
-_BUTTONS = ("stop", "add", "remove", "verify", "fetch", "use", "close")
+_BUTTONS = ("stop", "pull", "add", "addFolder", "remove", "verify", "fetch", "use", "close")
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _BAR = 1000  # positions of the progress bar
 
@@ -58,12 +60,11 @@ class ModelDialog(QDialog):
         self._in_use = ""
         self._action: Action = "pull"
         self._stage: tuple[str, str] = ("fetching", "")
-        self._asked: Action | None = None
         self.fetcher = ModelFetch(self)
         self._make_widgets()
         self._lay_out()
         self._connect()
-        self.resize(760, 520)
+        self.resize(820, 680)
         self.retranslate()
 
     # ── for the window ──
@@ -107,6 +108,9 @@ class ModelDialog(QDialog):
         self.bar = named(QProgressBar(), "progress")
         self.bar.setTextVisible(False)
         self.bar.setRange(0, _BAR)
+        self.hub_label = named(QLabel(), "hubLabel")
+        self.hub_name = named(QLineEdit(), "hubName")
+        self.hub_label.setBuddy(self.hub_name)
         self.amount = named(QLabel(), "amount")
         self.amount.setProperty("isDim", True)
         self.message = MessageLine()
@@ -124,16 +128,23 @@ class ModelDialog(QDialog):
         work.setSpacing(10)
         for widget, stretch in ((self.stage, 0), (self.bar, 1), (self.amount, 0), (self.buttons["stop"], 0)):
             work.addWidget(widget, stretch)
+        hub = QHBoxLayout()
+        hub.setSpacing(10)
+        hub.addWidget(self.hub_label)
+        hub.addWidget(self.hub_name, 1)
+        hub.addWidget(self.buttons["pull"])
         buttons = QHBoxLayout()
-        buttons.addWidget(self.buttons["add"])
+        for key in ("add", "addFolder"):
+            buttons.addWidget(self.buttons[key])
         buttons.addStretch(1)
-        for key in _BUTTONS[2:]:
+        for key in _BUTTONS[4:]:
             buttons.addWidget(self.buttons[key])
         inner = QVBoxLayout()
         inner.setContentsMargins(16, 16, 16, 14)
         inner.setSpacing(10)
         inner.addWidget(self.list, 1)
         inner.addWidget(self.details)
+        inner.addLayout(hub)
         inner.addWidget(self.work)
         inner.addLayout(buttons)
         listing = QWidget()
@@ -154,10 +165,14 @@ class ModelDialog(QDialog):
         self.list.currentItemChanged.connect(lambda *_: self._show_details())
         self.list.itemActivated.connect(lambda *_: self._activate())
         for key, slot in {
-            "stop": self.fetcher.stop, "add": self._choose_file, "remove": self._remove, "verify": self._verify,
+            "stop": self.fetcher.stop, "pull": self._look_at_hub, "add": self._choose_file,
+            "addFolder": self._choose_folder, "remove": self._remove, "verify": self._verify,
             "fetch": self._fetch, "use": self._use, "close": self.reject,
         }.items():  # fmt: skip
             self.buttons[key].clicked.connect(slot)
+        self.hub_name.textChanged.connect(lambda _: self._enable())
+        self.hub_name.returnPressed.connect(self._look_at_hub)
+        self.fetcher.offered.connect(self._show_offer)
         self.terms.accepted.connect(self._fetch_accepted)
         self.terms.declined.connect(self._leave_terms)
         self.fetcher.advanced.connect(self._advance)
@@ -190,11 +205,18 @@ class ModelDialog(QDialog):
         self.list.setAccessibleName(self.tr("Models"))
         self.bar.setAccessibleName(self.tr("Progress"))
         for key, text in {
-            "stop": self.tr("&Stop"), "add": self.tr("&Add a file…"), "remove": self.tr("&Remove"),
+            "stop": self.tr("&Stop"), "pull": self.tr("&Pull…"), "add": self.tr("&Add a file…"),
+            "addFolder": self.tr("Add a f&older…"), "remove": self.tr("&Remove"),
             "verify": self.tr("&Verify"), "fetch": self.tr("&Fetch"), "use": self.tr("&Use"), "close": self.tr("&Close"),
         }.items():  # fmt: skip
             self.buttons[key].setText(text)
             self.buttons[key].setAccessibleName(text.replace("&", "").rstrip("…"))
+        self.hub_label.setText(self.tr("&Name on the hub"))
+        self.hub_name.setAccessibleName(self.tr("Name on the hub"))
+        self.hub_name.setPlaceholderText("OWNER/REPO")
+        self.hub_name.setToolTip(
+            self.tr("A model of huggingface.co by its name, for example Qwen/Qwen2.5-0.5B-Instruct-GGUF")
+        )
         self.refresh()
         self._show_stage()
 
@@ -257,14 +279,16 @@ class ModelDialog(QDialog):
     def _enable(self) -> None:
         model, is_busy = self.selected(), self.fetcher.is_busy
         is_here = model is not None and model.is_here
-        can_fetch = model is not None and model.state == "fetchable"
+        can_fetch = model is not None and can_be_fetched(model)
         self.buttons["use"].setVisible(not can_fetch)
         self.buttons["fetch"].setVisible(can_fetch)
         self.buttons["use"].setEnabled(is_here and model is not None and model.name != self._in_use)
         self.buttons["fetch"].setEnabled(not is_busy)
         self.buttons["verify"].setEnabled(is_here and not is_busy)
+        self.buttons["pull"].setEnabled(not is_busy and parse(self.hub_name.text()) is not None)
+        self.buttons["addFolder"].setEnabled(not is_busy)
         self.buttons["remove"].setEnabled(
-            model is not None and not can_fetch and not is_busy and model.name != self._in_use
+            model is not None and model.state != "fetchable" and not is_busy and model.name != self._in_use
         )
         self.buttons["add"].setEnabled(not is_busy)
         self.work.setVisible(is_busy)
@@ -274,12 +298,15 @@ class ModelDialog(QDialog):
         model = self.selected()
         if model and model.is_here:
             self._use()
-        elif model and model.state == "fetchable" and not self.fetcher.is_busy:
+        elif model and can_be_fetched(model) and not self.fetcher.is_busy:
             self._fetch()
 
     def _use(self) -> None:
         model = self.selected()
         if model and model.is_here and model.name != self._in_use:
+            if fault := short_of_memory(model):
+                self._tell(fault)
+                return
             self.model_chosen.emit(model.name)
 
     def _fetch(self) -> None:
@@ -297,6 +324,16 @@ class ModelDialog(QDialog):
         self._leave_terms()
         self._start("pull", name, is_accepted=True)
 
+    def _look_at_hub(self) -> None:
+        name = self.hub_name.text().strip()
+        if parse(name) is not None and not self.fetcher.is_busy:
+            self._start("look", name)
+
+    def _show_offer(self, offer: Offer) -> None:
+        self._enable()
+        self.terms.show_offer(offer)
+        self.pages.setCurrentIndex(1)
+
     def _leave_terms(self) -> None:
         self.pages.setCurrentIndex(0)
         self.list.setFocus()
@@ -312,8 +349,13 @@ class ModelDialog(QDialog):
         if path:
             self.add_file(path)
 
+    def _choose_folder(self) -> None:
+        path = QFileDialog.getExistingDirectory(self, self.tr("Add a model folder"), str(Path.home()))
+        if path:
+            self.add_file(path)
+
     def add_file(self, path: str) -> None:
-        """Add a file of the writer's own (it is hashed in a process of its own)."""
+        """Add a file or folder of the writer's own (it is hashed in a process of its own)."""
         if not self.fetcher.is_busy:
             self._start("add", path)
 
@@ -326,7 +368,7 @@ class ModelDialog(QDialog):
         except WriterError as failure:
             self._tell(failure.fault)
             return
-        key = "forget" if model.state in ("own", "missing") else "remove"
+        key = "forget" if model.state in ("own", "missing") and not model.source else "remove"
         self.message.show_message(sentence(f"model.note.{key}", current_language(), name=model.title))
         self.refresh()
         self.models_changed.emit()
@@ -334,10 +376,9 @@ class ModelDialog(QDialog):
     # ── the process at work ──
     def _start(self, action: Action, name: str, *, is_accepted: bool = False) -> None:
         self._action = action
-        self._stage = (
-            "fetching" if action == "pull" else "checking",
-            Path(name).stem if action == "add" else self._models[name].title,
-        )
+        listed = self._models.get(name)
+        shown = listed.title if listed else Path(name).name if action == "add" else name.partition("@")[0]
+        self._stage = ({"pull": "fetching", "look": "looking"}.get(action, "checking"), shown)
         self.message.clear()
         self.bar.setRange(0, 0)  # busy until the first figure
         self.amount.setText("")
@@ -358,7 +399,9 @@ class ModelDialog(QDialog):
         self.amount.setText(f"{megabytes(int(done))} / {megabytes(int(total))}")
 
     def _succeed(self, model: Model) -> None:
-        key = self._action if self._action != "verify" else "verified" if model.is_verified else "unchanged"
+        key: str = (
+            self._action if self._action != "verify" else "verified" if model.is_verified else "unchanged"
+        )
         text = sentence(f"model.note.{key}", current_language(), name=model.title)
         self.message.show_message(text, kind="success")
         self.refresh()

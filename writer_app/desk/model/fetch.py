@@ -6,21 +6,30 @@ import sys
 from typing import Literal
 
 import msgspec
-from PySide6.QtCore import QByteArray, QObject, QProcess, QTimer, Signal
+from PySide6.QtCore import QByteArray, QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
 from writer_app.error import Fault
 from writer_app.models.fetch import Advance, Outcome
 
-Action = Literal["pull", "add", "verify"]
+Action = Literal["look", "pull", "add", "verify"]
 
 _PATIENCE_MS = 3000  # a stalled connection hears Stop only after its time limit; what has arrived is kept
 
 
+def _environment() -> QProcessEnvironment:
+    """The window keeps itself off the network with these; the process that fetches is there to use it."""
+    environment = QProcessEnvironment.systemEnvironment()
+    for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
+        environment.remove(name)
+    return environment
+
+
 class ModelFetch(QObject):
-    """`advanced` (stage, done, total) while it works; then exactly one of `succeeded` (Model) and `failed` (Fault)."""
+    """`advanced` (stage, done, total) while it works; then one of `succeeded` (Model), `offered` (Offer) and `failed` (Fault)."""
 
     advanced = Signal(str, float, float)  # bytes; a Qt int ends at 2 GB
     succeeded = Signal(object)
+    offered = Signal(object)
     failed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -37,10 +46,11 @@ class ModelFetch(QObject):
         return self._process is not None
 
     def start(self, action: Action, name: str, *, is_accepted: bool = False) -> None:
-        """Begin; must not be busy. `name` is a path for "add"."""
+        """Begin; must not be busy. `name` is a path for "add", a name on the hub for "look"."""
         assert self._process is None
         self.name, self._outcome, self._rest = name, None, b""
         process = self._process = QProcess(self)
+        process.setProcessEnvironment(_environment())
         process.readyReadStandardOutput.connect(self._read)
         process.finished.connect(self._finish)
         process.errorOccurred.connect(self._fail)
@@ -104,6 +114,8 @@ class ModelFetch(QObject):
         outcome = self._outcome
         if outcome and outcome.model:
             self.succeeded.emit(outcome.model)
+        elif outcome and outcome.offer:
+            self.offered.emit(outcome.offer)
         else:
             fault = outcome.fault if outcome else None
             self.failed.emit(fault or Fault("model.fetch_stopped", {"name": self.name}))

@@ -37,6 +37,11 @@ def state_words(model: Model, is_in_use: bool, language: Language) -> str:
     )
 
 
+def can_be_fetched(model: Model) -> bool:
+    """Of the catalogue, and not here as it should be."""
+    return model.state == "fetchable" or (model.state == "damaged" and not model.source)
+
+
 def language_words(model: Model, language: Language) -> str:
     """The reader's own language first, a few others, the number of the rest."""
     if not model.languages:
@@ -65,6 +70,26 @@ def context_words(model: Model) -> str:
     )
 
 
+def kind_words(model: Model) -> str:
+    """ "qwen2 · 1.5 B · Q4_K_M · folder", of what is known."""
+    millions = model.parameters / 1e6
+    count = f"{millions / 1000:.1f} B" if millions >= 950 else f"{millions:.0f} M" if millions >= 1 else ""
+    folder = QCoreApplication.translate("ModelDialog", "folder") if model.is_folder else ""
+    parts = [model.architecture, count, model.quantisation, folder]
+    return " · ".join(part for part in parts if part) or "–"
+
+
+def memory_words(needed: int, free: int | None) -> str:
+    """ "3.3 GB, of 5.1 GB free"."""
+    if not needed:
+        return "–"
+    if free is None:
+        return megabytes(needed)
+    return QCoreApplication.translate("ModelDialog", "{needed}, of {free} free").format(
+        needed=megabytes(needed), free=megabytes(free)
+    )
+
+
 def badge_words(model: Model, language: Language) -> str:
     if not model.badge:
         return ""
@@ -76,6 +101,11 @@ def badge_help(model: Model) -> str:
         return ""
     if model.is_verified:
         return QCoreApplication.translate("ModelDialog", "Every byte is the one that the catalogue knows.")
+    if not model.is_pinned:
+        return QCoreApplication.translate(
+            "ModelDialog",
+            "Every byte is the one that the hub stated when it was fetched. The catalogue knows no hash of it.",
+        )
     if model.state == "own":
         return QCoreApplication.translate(
             "ModelDialog", "A file that the catalogue does not know. Use it if you trust where it came from."
