@@ -109,11 +109,28 @@ class _Task(QRunnable):
                 self.answer.checked.emit(Checked(look, verdict))
 
 
+class _Warming(QRunnable):
+    """Reads the tables of rhymes, which takes a third of a second."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answer = _Answer()
+
+    def run(self) -> None:
+        from writer_app.poetry.prosody.rhyme_book import offered_classes
+
+        for book in ("pingshui", "cilin"):
+            offered_classes(book, "P")  # type: ignore[arg-type]
+        with suppress(RuntimeError):
+            self.answer.checked.emit(None)
+
+
 class Checking(QObject):
     """One check at a time; what came meanwhile is looked at last, what came between is passed over."""
 
     checked = Signal(object)
     fault_raised = Signal(object)
+    warmed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -124,6 +141,13 @@ class Checking(QObject):
         self._is_closed = False
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._go_on)
+
+    def warm_up(self) -> None:
+        """Read the tables before anybody waits for them; `warmed` tells when it is done."""
+        self._warming = _Warming()
+        self._warming.setAutoDelete(False)
+        self._warming.answer.checked.connect(lambda _nothing: self.warmed.emit())
+        self._pool.start(self._warming)
 
     def look_at(self, look: Look, *, is_typing: bool = False) -> None:
         """Check this, at once or after a pause in typing."""

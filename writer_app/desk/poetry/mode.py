@@ -80,6 +80,7 @@ class PoetryMode(QObject):
         self.sheet.set_pinyin(self._has_pinyin)
         self.panel.set_poem_model(self.engine.is_here)
         self._connect()
+        self.checking.warm_up()
 
     # What the desk asks.
 
@@ -401,6 +402,7 @@ class PoetryMode(QObject):
         composition, sheet, panel, view = self.composition, self.sheet, self.panel, self.sheet.view
         self.engine.events_taken.connect(self._take_poem_events)
         self.engine.changed.connect(self.changed)
+        self.engine.is_busy = lambda: composition.is_busy or self.asking.is_busy
         self.engine.fault_raised.connect(self.fault_raised)
         composition.poem_changed.connect(self._poem_changed)
         composition.phase_changed.connect(self._phase_changed)
@@ -408,6 +410,7 @@ class PoetryMode(QObject):
         composition.seed_used.connect(panel.show_used_seed)
         self.checking.checked.connect(self._take_checked)
         self.checking.fault_raised.connect(self.fault_raised)
+        self.checking.warmed.connect(panel.rhyme.set_ready)
         self.asking.answered.connect(self._show_choices)
         self.asking.fault_raised.connect(self._tell_choice_fault)
         sheet.choices.chosen.connect(self._put_choice)
@@ -417,6 +420,7 @@ class PoetryMode(QObject):
         sheet.edit_toggled.connect(self._set_editing)
         sheet.typed.connect(self._typed)
         sheet.form_chosen.connect(self._take_form)
+        sheet.retranslated.connect(self._show)
         sheet.other_rhyme_requested.connect(self.other_rhyme)
         sheet.rest_requested.connect(self.compose_rest)
         sheet.editor.keep_requested.connect(self.keep)

@@ -47,7 +47,7 @@ class RhymeField(QObject):
         super().__init__(parent)
         self._form: Form | None = None
         self._schema = ""
-        self._kept: Book | str = ""
+        self._is_ready = False
         self.books = _list("poemBook")
         self.books.addItem("", "")
         for book in BOOKS:
@@ -76,6 +76,12 @@ class RhymeField(QObject):
     def keep_book(self, book: str) -> None:
         self.books.setCurrentIndex(max(0, self.books.findData(book)))
 
+    def set_ready(self) -> None:
+        """The tables of rhymes are read: the classes can be offered."""
+        self._is_ready = True
+        if self._form is not None:
+            self.show_form(self._form, self._schema)
+
     def show_form(self, form: Form, schema_id: str) -> None:
         """Offer what this form can rhyme on; a choice that is still offered stays."""
         was_chinese = isinstance(self._form, ChineseForm)
@@ -86,7 +92,8 @@ class RhymeField(QObject):
         self.field.setEditable(not is_chinese)
         if isinstance(form, ChineseForm):
             self.field.addItem(self.tr("Any"), "")
-            for name in offered_rhymes(form, self.book or form.book, schema_id):
+            names = offered_rhymes(form, self.book or form.book, schema_id) if self._is_ready else ()
+            for name in names:
                 self.field.addItem(name, name)
             self.field.setEnabled(self.field.count() > 1)
             self.field.setCurrentIndex(max(0, self.field.findData(kept)))

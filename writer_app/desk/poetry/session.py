@@ -26,7 +26,7 @@ def shipped_model() -> Load:
 class PoemEngine(QObject):
     """The second engine process. `loop()` gives it, loading the model if it is not loaded; nothing runs before.
 
-    `fault_raised` comes once per load that fails.
+    `fault_raised` comes once per load that fails. `is_busy` is asked before it is unloaded.
     """
 
     events_taken = Signal(list)
@@ -48,7 +48,8 @@ class PoemEngine(QObject):
         self.info: ModelInfo | None = None
         self.is_loading = False
         self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
-        self._idle.timeout.connect(self.unload)
+        self._idle.timeout.connect(self._look_whether_idle)
+        self.is_busy: Callable[[], bool] = lambda: False
 
     @property
     def is_here(self) -> bool:
@@ -93,6 +94,12 @@ class PoemEngine(QObject):
         if not self._is_closed:
             self._idle.start()
 
+    def _look_whether_idle(self) -> None:
+        if self.is_loading or self.is_busy():
+            self._idle.start()
+        else:
+            self.unload()
+
     def unload(self) -> None:
         """End the process; the next wish starts another."""
         self._idle.stop()
@@ -117,6 +124,7 @@ class PoemEngine(QObject):
         for event in events:
             if isinstance(event, Loaded) and event.job == self._job:
                 self.info, self.is_loading = event.info, False
+                self.rest()
                 self.changed.emit()
             elif isinstance(event, Failed) and event.job == self._job and self.is_running:
                 self.info, self.is_loading = None, False

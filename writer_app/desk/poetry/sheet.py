@@ -88,6 +88,7 @@ class PoemSheet(QWidget):
     rest_requested = Signal()
     typed = Signal(str)
     form_chosen = Signal(str)
+    retranslated = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -298,6 +299,7 @@ class PoemSheet(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.LanguageChange:
             self.retranslate()
+            self.retranslated.emit()
         super().changeEvent(event)
 
     def retranslate(self) -> None:

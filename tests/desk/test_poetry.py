@@ -1,0 +1,341 @@
+"""The Poetry pane of the whole desk: composed line by line, checked, mended, kept as one step."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtGui import QFont, QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from writer_app.desk.command import Phase
+from writer_app.desk.desk import Desk
+from writer_app.desk.poetry.mode import PoetryMode
+from writer_app.desk.shell import Shell
+from writer_app.engine.event import Loaded
+from writer_app.engine.job import Tell
+from writer_app.engine.loop import EngineLoop
+from writer_app.engine.request import Generate, Load, Piece
+from writer_app.engine.script import Say, Script
+from writer_app.poetry.composer.wish import Alternative, Composed, Draft, Growing, Wish
+from writer_app.settings.sampling import Sampling
+from writer_app.story.manuscript import Origin
+
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+FIRST = "白日依山尽，黄河入海流。\n欲穷千里目，更上一层楼。"
+SECOND = "红豆生南国，春来发几枝。\n愿君多采撷，此物最相思。"
+FAULTY = "白日依山尽，黄河入海流。\n欲穷千里目，更上一层山。"
+OPENING = "登楼"
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, qapp: QApplication) -> Iterator[Desk]:
+    """A desk on screen with a model that writes, the Poetry pane in front, an opening on the page."""
+    font = QFont(qapp.font())
+    script = Script.of(Say(texts=("一二三四五六七八九十。" * 20,), delay_seconds=0.05))
+    made = Desk(Shell(qapp), lambda on_event: EngineLoop(on_event, backend="scripted", script=script))
+    made.open(with_model=False)
+    qtbot.waitUntil(made.page.hasFocus, timeout=3000)
+    with qtbot.waitSignal(
+        made.inference.events_taken,
+        timeout=10_000,
+        check_params_cb=lambda events: isinstance(events[-1], Loaded),
+    ):
+        made.inference.engine.load(Load(job=0, path="/scripted.gguf"))
+    made.page.load(OPENING)
+    made.page.set_caret(len(OPENING))
+    made.window.commands.trigger("view.poetry_pane")
+    yield made
+    poetry_of(made).composition.discard()
+    made.continuation.discard()
+    made.page.mark_saved()
+    made.document.leave()
+    made.preferences.change(language="en")
+    made.window.agree_to_close()
+    made.close_parts()
+    for thing in (made.window, made.look, made):
+        thing.deleteLater()
+        QCoreApplication.sendPostedEvents(thing, QEvent.Type.DeferredDelete)
+    qapp.setFont(font)
+
+
+def poetry_of(desk: Desk) -> PoetryMode:
+    assert desk.modes.poetry is not None
+    return desk.modes.poetry
+
+
+def text_of(desk: Desk) -> str:
+    manuscript = desk.page.draft.manuscript
+    return manuscript.text(0, len(manuscript))
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    return tuple(
+        part + end
+        for part, end in zip(text.replace("\n", "").replace("。", "，").split("，"), "，。，。", strict=False)
+    )
+
+
+def told(*texts: str, is_endless: bool = False) -> Generator[Any, Any, Composed]:
+    """A composer that has its poems already, and tells them line by line."""
+    for number, text in enumerate(texts):
+        lines = lines_of(text)
+        for count in range(1, len(lines) + 1):
+            yield Tell(Growing(number, lines[:count] + ("",) * (len(lines) - count)))
+            if is_endless and count == 2:
+                yield Generate(job=0, prompt=(Piece("text", "?"),), sampling=Sampling())
+    return Composed(
+        tuple(Draft(text, lines_of(text), "wujue", "", "", "canonical", (), -3.0, 7) for text in texts), 8
+    )
+
+
+def compose(qtbot: QtBot, desk: Desk, *texts: str) -> PoetryMode:
+    poetry = poetry_of(desk)
+    poetry.composition.compose(desk.inference.engine, Wish(form="wujue", drafts=len(texts)), told(*texts))
+    poetry.show_sheet(True)
+    qtbot.waitUntil(lambda: poetry.composition.phase is Phase.PENDING, timeout=5000)
+    checked(qtbot, poetry)
+    return poetry
+
+
+def checked(qtbot: QtBot, poetry: PoetryMode) -> None:
+    qtbot.waitUntil(
+        lambda: poetry._checked is not None and poetry._checked.look.text == poetry.composition.text,
+        timeout=10_000,
+    )
+
+
+def press(widget: Any, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(widget, key, modifier)
+
+
+def test_drafts_are_turned_and_kept_as_one_step(desk: Desk, qtbot: QtBot) -> None:
+    poetry = compose(qtbot, desk, FIRST, SECOND)
+    state = desk.window.state
+    assert (state.version, state.versions, state.is_sheet_shown, state.is_poetry) == (1, 2, True, True)
+    assert text_of(desk) == OPENING and desk.page.pending_text == "", (
+        "what is pending stands on the sheet alone"
+    )
+    assert "regular" in poetry.sheet.level.text() and "Five-character quatrain" in poetry.sheet.title.text()
+    press(poetry.sheet.view, Qt.Key.Key_BracketRight, CONTROL)
+    assert poetry.composition.text == SECOND
+    press(poetry.sheet.view, Qt.Key.Key_BracketLeft, CONTROL)
+    press(poetry.sheet.view, Qt.Key.Key_Tab)
+    assert text_of(desk) == OPENING + "\n" + FIRST
+    assert set(desk.page.draft.manuscript.origins(3)) == {Origin.AI}
+    assert desk.page.isVisible() and desk.page.hasFocus() and not poetry.is_active
+    press(desk.page, Qt.Key.Key_Z, CONTROL)
+    assert text_of(desk) == OPENING
+
+
+def test_escape_stops_then_discards(desk: Desk, qtbot: QtBot) -> None:
+    poetry = poetry_of(desk)
+    poetry.composition.compose(
+        desk.inference.engine, Wish(form="wujue", drafts=1), told(FIRST, is_endless=True)
+    )
+    poetry.show_sheet(True)
+    qtbot.waitUntil(lambda: desk.window.state.phase is Phase.WRITING, timeout=5000)
+    assert poetry.composition.text == "白日依山尽，\n黄河入海流。"
+    press(poetry.sheet.view, Qt.Key.Key_Escape)
+    assert desk.window.state.phase is Phase.PENDING, "half a poem is kept to look at"
+    checked(qtbot, poetry)
+    assert "✓" not in poetry.sheet.level.text()
+    press(poetry.sheet.view, Qt.Key.Key_Escape)
+    assert desk.window.state.phase is Phase.IDLE and desk.page.isVisible() and text_of(desk) == OPENING
+
+
+def test_a_selected_poem_is_checked_mended_and_goes_back(desk: Desk, qtbot: QtBot) -> None:
+    desk.page.load(f"前言\n{FAULTY}\n后记")
+    desk.page.select(3, 3 + len(FAULTY))
+    desk.window.commands.trigger("poem.check")
+    poetry = poetry_of(desk)
+    checked(qtbot, poetry)
+    assert "✗" in poetry.sheet.level.text() and poetry.sheet.faults.count() >= 1
+    assert poetry.sheet.editor.hasFocus() and poetry.sheet.editor.toPlainText() == FAULTY
+    poetry.sheet.faults.setCurrentRow(0)
+    mark = poetry.sheet.view.mark()
+    assert mark is not None and poetry.sheet.view.line == 3
+    poetry.sheet.editor.setPlainText(FIRST)
+    checked(qtbot, poetry)
+    assert "✓" in poetry.sheet.level.text()
+    press(poetry.sheet.editor, Qt.Key.Key_Tab)
+    assert text_of(desk) == f"前言\n{FIRST}\n后记"
+    assert Origin.AI not in desk.page.draft.manuscript.origins(0)
+    desk.page.undo()
+    assert text_of(desk) == f"前言\n{FAULTY}\n后记"
+
+
+def test_marks_follow_typing_and_leave_an_input_method_alone(desk: Desk, qtbot: QtBot) -> None:
+    desk.page.load("")
+    desk.window.commands.trigger("poem.check")
+    poetry = poetry_of(desk)
+    editor = poetry.sheet.editor
+    qtbot.waitUntil(editor.hasFocus, timeout=3000)
+    commit = QInputMethodEvent()
+    commit.setCommitString("白日依山尽，")
+    QApplication.sendEvent(editor, commit)
+    checked(qtbot, poetry)
+    assert [mark.text for mark in poetry.sheet.view.shown.verdict.lines[0].marks] == list("白日依山尽")
+    QApplication.sendEvent(editor, QInputMethodEvent("huanghe", []))
+    assert editor.is_composing
+    poetry.set_pinyin(True)  # draws the sheet anew in the middle of it
+    press(editor, Qt.Key.Key_Tab)
+    assert editor.is_composing and poetry.is_active and text_of(desk) == ""
+    commit = QInputMethodEvent()
+    commit.setCommitString("黄河入海流。")
+    QApplication.sendEvent(editor, commit)
+    qtbot.waitUntil(lambda: poetry.composition.text == "白日依山尽，黄河入海流。", timeout=3000)
+    checked(qtbot, poetry)
+    assert len(poetry.sheet.view.shown.verdict.lines) == 2
+
+
+def test_another_word_is_chosen_from_the_list(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def others(*_asked: object) -> Generator[Any, Any, tuple[Alternative, ...]]:
+        yield Tell("asked")
+        return (Alternative("万", 0.5), Alternative("千", 0.2), Alternative("百", 0.1))
+
+    monkeypatch.setattr("writer_app.poetry.composer.compose.alternatives", others)
+    poetry = compose(qtbot, desk, FIRST)
+    poetry.panel.set_poem_model(False)  # the model that writes is asked
+    view, choices = poetry.sheet.view, poetry.sheet.choices
+    view.go_to(2, 2)
+    press(view, Qt.Key.Key_Right)
+    assert (view.line, view.position) == (2, 3)
+    press(view, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: choices.texts == ("万", "百"), timeout=5000)
+    press(choices.list, Qt.Key.Key_Escape)
+    assert not choices.is_open and poetry.composition.text == FIRST, "Esc closes the list, not the poem"
+    spot = view.layout_.spot(2, 3)
+    assert spot is not None
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=spot.rect.center())
+    qtbot.waitUntil(lambda: choices.texts == ("万", "百"), timeout=5000)
+    press(choices.list, Qt.Key.Key_Return)
+    assert poetry.composition.text == FIRST.replace("千", "万")
+    checked(qtbot, poetry)
+    desk.window.commands.trigger("generate.keep")
+    assert "万" in text_of(desk) and set(desk.page.draft.manuscript.origins(3)) == {Origin.AI}
+
+
+def test_locked_lines_go_into_the_next_wish(desk: Desk, qtbot: QtBot) -> None:
+    poetry = compose(qtbot, desk, FIRST)
+    press(poetry.sheet.view, Qt.Key.Key_L)
+    box = poetry.sheet.view.layout_.lines[2]
+    QTest.mouseClick(poetry.sheet.view, Qt.MouseButton.LeftButton, pos=box.lock.center() - QPoint(0, 0))
+    assert poetry.composition.facts.locked == {0, 2}
+    wish = poetry._wish_for_shown()
+    assert [(one.line, one.text) for one in wish.locked] == [(0, "白日依山尽，"), (2, "欲穷千里目，")]
+    assert wish.form == "wujue" and wish.schema == "ze_qi_not_in_rhyme"
+    assert "rest" in poetry.panel.button.text()
+
+
+def test_the_panel_makes_the_wish(desk: Desk, qtbot: QtBot) -> None:
+    panel = poetry_of(desk).panel
+    qtbot.waitUntil(lambda: panel.rhyme.field.count() > 10, timeout=5000)
+    panel.forms.choose("wulv")
+    panel._take_form()
+    panel.rhyme.field.setCurrentText("七阳")
+    panel.theme.setText(" 秋夜 ")
+    panel.heads.setText("春 江 花 月")
+    wish = panel.wish()
+    assert (wish.form, wish.rhyme, wish.theme, wish.heads, wish.drafts) == (
+        "wulv",
+        "七阳",
+        "秋夜",
+        "春江花月",
+        3,
+    )
+    assert desk.preferences.value.poem["form"] == "qijue" or desk.preferences.value.poem["form"] == "wulv"
+    panel.forms.choose("limerick")
+    panel._take_form()
+    assert panel.voice == "general" and not panel.rhyme.books.isVisible() and panel.wish().book is None
+    assert panel.wish().rhyme == ""
+
+
+def test_a_form_is_found_by_any_of_its_names(desk: Desk) -> None:
+    picker = poetry_of(desk).panel.forms
+    completer = picker.completer()
+    for words, form_id in (("sonnet", "shakespearean_sonnet"), ("如梦", "ci.rumengling"), ("qijue", "qijue")):
+        completer.setCompletionPrefix(words)
+        found = [completer.completionModel().index(row, 0) for row in range(completer.completionCount())]
+        assert form_id in {index.data(Qt.ItemDataRole.UserRole) for index in found}
+
+
+def test_the_page_comes_back_for_undo_and_with_its_tab(desk: Desk, qtbot: QtBot) -> None:
+    poetry = compose(qtbot, desk, FIRST)
+    desk.window.commands.trigger("poem.sheet")
+    assert desk.page.isVisible() and poetry.composition.has_poem
+    desk.window.commands.trigger("poem.sheet")
+    assert not desk.page.isVisible()
+    desk.window.commands.trigger("edit.select_all")
+    assert desk.page.isVisible()
+    desk.window.commands.trigger("poem.sheet")
+    desk.window.commands.trigger("view.continue_pane")
+    assert desk.page.isVisible() and desk.window.state.phase is Phase.IDLE and not desk.window.state.is_poetry
+    desk.window.commands.trigger("view.poetry_pane")
+    assert poetry.is_sheet_shown and desk.window.state.phase is Phase.PENDING
+
+
+def test_the_poem_model_runs_only_while_it_is_needed(desk: Desk, qtbot: QtBot) -> None:
+    engine = poetry_of(desk).engine
+    assert engine.present_loop is None, "nothing is started with the pane"
+    engine.model = lambda: Load(job=0, path="/poem.gguf", name="poem")
+    loop = engine.loop()
+    assert engine.is_loading
+    qtbot.waitUntil(lambda: engine.info is not None, timeout=10_000)
+    assert loop is not desk.inference.engine
+    engine.set_idle_ms(50)
+    engine.rest()
+    qtbot.waitUntil(lambda: engine.info is None, timeout=5000)
+    engine.set_idle_ms(60_000)
+    assert engine.loop() is loop
+    qtbot.waitUntil(lambda: engine.info is not None, timeout=10_000)
+
+
+def test_a_missing_poem_model_is_told_and_the_writers_offered(desk: Desk) -> None:
+    panel = poetry_of(desk).panel
+    panel.set_poem_model(True)
+    assert panel.voice == "poem" and not panel.note.isVisible()
+    panel.set_poem_model(False)
+    assert panel.voice == "general" and panel.note.isVisible()
+
+
+def test_what_cannot_be_composed_is_told_in_words(desk: Desk) -> None:
+    poetry = poetry_of(desk)
+    poetry.panel.set_poem_model(True)
+    poetry.panel.first_line.setText("这一句太长了放不进七言绝句里面去")
+    desk.window.commands.trigger("poem.compose")
+    assert desk.window.messages.text and not poetry.is_active
+
+
+def test_everything_has_a_name_in_both_languages(desk: Desk, qtbot: QtBot) -> None:
+    poetry = compose(qtbot, desk, FIRST)
+    for language in ("zh", "en"):
+        desk.preferences.change(language=language)
+        QCoreApplication.processEvents()
+        for root in (poetry.panel, poetry.sheet):
+            for kind in (QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit):
+                for widget in root.findChildren(kind):
+                    if isinstance(widget.parentWidget(), QComboBox) or widget.objectName().startswith("qt_"):
+                        continue
+                    assert widget.accessibleName(), (language, widget.objectName(), widget)
+        assert poetry.sheet.view.accessibleName().startswith("白")
+        title = poetry.sheet.findChild(QLabel, "poemTitleWords")
+        assert title is not None and ("五绝" in title.text()) == (language == "zh")
+
+
+def test_the_sheet_fits_a_small_window(desk: Desk, qtbot: QtBot) -> None:
+    desk.window.resize(1024, 680)
+    poetry = compose(qtbot, desk, FIRST, SECOND)
+    for language in ("zh", "en"):
+        desk.preferences.change(language=language)
+        QCoreApplication.processEvents()
+        for button in poetry.sheet.findChildren(QAbstractButton) + poetry.panel.findChildren(QAbstractButton):
+            if button.isVisible() and button.text():
+                assert button.width() >= button.minimumSizeHint().width() - 1, (language, button.text())
+        assert poetry.sheet.view.width() <= poetry.sheet.area.viewport().width()

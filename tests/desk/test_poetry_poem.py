@@ -1,0 +1,135 @@
+"""What the Poetry pane knows of a poem, without a window."""
+
+from __future__ import annotations
+
+import pytest
+
+from writer_app.desk.poetry.checking import carried, unmarked
+from writer_app.desk.poetry.layout import WordMetrics, cells_layout, words_layout
+from writer_app.desk.poetry.panel import spaced
+from writer_app.desk.poetry.poem import (
+    is_chinese,
+    line_texts,
+    locked_lines,
+    origins,
+    places,
+    replaced,
+    set_apart,
+    word_pieces,
+)
+from writer_app.desk.poetry.rhyme_field import offered_rhymes, rhyme_tones
+from writer_app.desk.poetry.setting import PoetrySetting, poetry_setting
+from writer_app.poetry.checker.check import check_poem
+from writer_app.poetry.checker.verdict import LineMarks, Mark
+from writer_app.poetry.form import ChineseForm
+from writer_app.poetry.form_file import forms
+from writer_app.story.manuscript import Origin
+
+QUATRAIN = "白日依山尽，黄河入海流。\n欲穷千里目，更上一层楼。"
+STANZA = """“Hope” is the thing with feathers —
+That perches in the soul —
+And sings the tune without the words —
+And never stops at all."""
+
+
+def chinese(form_id: str) -> ChineseForm:
+    form = forms()[form_id]
+    assert isinstance(form, ChineseForm)
+    return form
+
+
+def test_marks_are_found_in_the_text() -> None:
+    verdict = check_poem(QUATRAIN)
+    found = places(QUATRAIN, verdict)
+    assert [len(row) for row in found] == [5, 5, 5, 5]
+    assert "".join(QUATRAIN[a:b] for a, b in found[3]) == "更上一层楼"
+    assert line_texts(QUATRAIN, verdict) == ("白日依山尽，", "黄河入海流。", "欲穷千里目，", "更上一层楼。")
+
+
+def test_a_word_is_replaced_in_its_place_alone() -> None:
+    verdict = check_poem(QUATRAIN)
+    assert replaced(QUATRAIN, verdict, 2, 3, "万") == QUATRAIN.replace("千", "万")
+    assert replaced(QUATRAIN, verdict, 9, 1, "万") == QUATRAIN
+    words = unmarked(STANZA)
+    assert "\nThis perches" in replaced(STANZA, words, 1, 1, "this"), "a capital stays one"
+
+
+def test_words_are_shown_with_their_punctuation() -> None:
+    pieces = word_pieces(STANZA, check_poem(STANZA))
+    assert pieces[0][0] == "“Hope”"
+    assert " ".join(word for row in pieces for word in row).count("—") <= 3
+    assert pieces[3][-1] == "all."
+
+
+def test_locked_lines_are_those_of_the_checker() -> None:
+    locked = locked_lines(QUATRAIN, check_poem(QUATRAIN), frozenset({1, 7}))
+    assert [(one.line, one.text) for one in locked] == [(1, "黄河入海流。")]
+
+
+def test_what_was_changed_by_hand_is_the_authors() -> None:
+    made = origins("白日依山落", "白日依山尽")
+    assert made == bytes([Origin.AI] * 4 + [Origin.AUTHOR])
+    assert set(origins("自己写的", "")) == {Origin.AUTHOR}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "wanted"),
+    [("", "", ("", "")), ("a", "", ("\n", "")), ("\n", "\n", ("", "")), ("a", "b", ("\n", "\n"))],
+)
+def test_a_poem_stands_on_lines_of_its_own(before: str, after: str, wanted: tuple[str, str]) -> None:
+    assert set_apart(before, after) == wanted
+
+
+def test_which_poems_are_shown_in_cells() -> None:
+    assert is_chinese(QUATRAIN) and not is_chinese(STANZA) and not is_chinese("")
+
+
+def test_marks_stay_while_the_text_is_typed() -> None:
+    verdict = check_poem(QUATRAIN)
+    typed = carried(verdict, unmarked(QUATRAIN.replace("流", "游")))
+    assert typed.lines[0].marks == verdict.lines[0].marks
+    assert typed.lines[1].marks[4] == Mark("游") and typed.lines[1].marks[3].tone == "Z"
+
+
+def line(length: int, end: str = "，") -> LineMarks:
+    return LineMarks(tuple(Mark("一") for _ in range(length)), end)
+
+
+@pytest.mark.parametrize("width", [360, 700, 960, 1600])
+def test_cells_keep_inside_the_sheet_and_dots_under_them(width: int) -> None:
+    lines = [line(5), line(5, "。"), line(6), line(5, "。"), line(6), line(6), line(5, "。")] * 2
+    for flows in (False, True):
+        made = cells_layout(
+            lines, width, breaks=frozenset({7}), flows=flows, pinyin_height=18, note_width=lambda _line: 40
+        )
+        assert len(made.spots) == sum(len(one.marks) for one in lines)
+        assert all(spot.rect.left() >= 0 and spot.rect.right() < made.width for spot in made.spots)
+        for first, second in zip(made.spots, made.spots[1:], strict=False):
+            assert not first.rect.adjusted(0, 0, -1, -1).intersects(second.rect.adjusted(0, 0, -1, -1))
+        assert made.width <= width
+
+
+def test_a_long_line_of_words_is_broken() -> None:
+    metrics = WordMetrics(word_height=30, marks_height=14, space=6, row_gap=10, stanza_gap=10, notes=90)
+    made = words_layout([[60] * 20, [60] * 3], 500, metrics, frozenset())
+    assert len({spot.rect.top() for spot in made.spots if spot.line == 0}) > 1
+    assert max(spot.rect.right() for spot in made.spots) < 500
+
+
+def test_only_wide_rhymes_of_the_right_tone_are_offered() -> None:
+    assert rhyme_tones(chinese("qijue"), "") == ("P",)
+    offered = offered_rhymes(chinese("qijue"), "pingshui")
+    assert "七阳" in offered[:6] and "三江" not in offered
+    assert all(name.endswith(("仄", "入")) for name in offered_rhymes(chinese("ci.rumengling"), "cilin"))
+    assert offered_rhymes(chinese("ci.pusaman"), "cilin") == (), "four rhymes: one name would not say which"
+
+
+def test_a_rhyme_scheme_is_read_in_quatrains() -> None:
+    assert spaced("ABABCDCDEFEFGG") == "ABAB CDCD EFEF GG" and spaced("AABBA") == "AABBA"
+
+
+def test_settings_that_make_no_sense_keep_their_defaults() -> None:
+    assert poetry_setting({"form": "wulv", "drafts": 99, "voice": "parrot", "unknown": 1}) == PoetrySetting(
+        form="wulv", drafts=9
+    )
+    assert poetry_setting("nothing") == PoetrySetting()
