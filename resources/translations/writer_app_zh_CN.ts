@@ -936,6 +936,14 @@
 <context>
     <name>ModelDetails</name>
     <message>
+        <source>Kind</source>
+        <translation>种类</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
         <source>Licence</source>
         <translation>许可证</translation>
     </message>
@@ -987,8 +995,16 @@
         <translation>添加文件(&amp;A)…</translation>
     </message>
     <message>
+        <source>&amp;Pull…</source>
+        <translation>获取(&amp;P)…</translation>
+    </message>
+    <message>
         <source>&amp;Remove</source>
         <translation>移除(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Add a f&amp;older…</source>
+        <translation>添加文件夹(&amp;O)…</translation>
     </message>
     <message>
         <source>&amp;Verify</source>
@@ -1007,12 +1023,28 @@
         <translation>关闭(&amp;C)</translation>
     </message>
     <message>
+        <source>&amp;Name on the hub</source>
+        <translation>模型站上的名字(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Name on the hub</source>
+        <translation>模型站上的名字</translation>
+    </message>
+    <message>
+        <source>A model of huggingface.co by its name, for example Qwen/Qwen2.5-0.5B-Instruct-GGUF</source>
+        <translation>huggingface.co 上模型的名字，例如 Qwen/Qwen2.5-0.5B-Instruct-GGUF</translation>
+    </message>
+    <message>
         <source>Add a model</source>
         <translation>添加模型</translation>
     </message>
     <message>
         <source>GGUF models (*.gguf)</source>
         <translation>GGUF 模型 (*.gguf)</translation>
+    </message>
+    <message>
+        <source>Add a model folder</source>
+        <translation>添加模型文件夹</translation>
     </message>
     <message>
         <source>in use</source>
@@ -1031,8 +1063,20 @@
         <translation>{count} 词元</translation>
     </message>
     <message>
+        <source>folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>{needed}, of {free} free</source>
+        <translation>{needed}，现有空闲 {free}</translation>
+    </message>
+    <message>
         <source>Every byte is the one that the catalogue knows.</source>
         <translation>每个字节都与目录所记一致。</translation>
+    </message>
+    <message>
+        <source>Every byte is the one that the hub stated when it was fetched. The catalogue knows no hash of it.</source>
+        <translation>每个字节都与下载时模型站所示相符；目录里没有记它的校验值。</translation>
     </message>
     <message>
         <source>A file that the catalogue does not know. Use it if you trust where it came from.</source>
@@ -1060,6 +1104,18 @@
     <message>
         <source>Terms</source>
         <translation>条款</translation>
+    </message>
+    <message>
+        <source>Memory, roughly: {memory}</source>
+        <translation>内存约需：{memory}</translation>
+    </message>
+    <message>
+        <source>It will hardly fit into the memory of this computer as it is now.</source>
+        <translation>以这台电脑眼下的内存，恐怕放不下。</translation>
+    </message>
+    <message>
+        <source>Read the terms on the page of the model before you fetch it.</source>
+        <translation>下载之前，请先在模型页面上读过条款。</translation>
     </message>
 </context>
 <context>

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -168,6 +169,9 @@ def test_a_folder_is_fetched_whole(server: HubServer, store: ModelStore) -> None
     assert (model.is_folder, model.architecture, model.quantisation) == (True, "llama", "BF16")
     assert (model.title, model.languages, model.parameters) == ("tiny", ("en", "zh"), 64)
     assert names(Path(model.path)) == sorted(folder_files())
+    assert model.name == "tiny-2", "the catalogue of the test has a tiny"
+    time.sleep(0.06)  # a change in the same tick of the clock would not show
+    store.resolve(model.name)
     assert store.resolve(model.name).hashed is not None
     assert pull(store).sha256 == model.sha256, "a second time nothing is fetched"
     store.remove(model.name)

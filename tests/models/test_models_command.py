@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from hub_server import HubServer
 from small_model import TINY, Hub
 from tiny_gguf import write_tiny
 
@@ -157,3 +158,36 @@ def test_the_process_stops_when_the_window_is_gone(
     assert outcome.fault is not None
     assert outcome.fault.code == "model.cancelled"
     assert list((tmp_path / "models").glob("*.gguf")) == []
+
+
+def test_a_damaged_model_is_shown_as_damaged(store: ModelStore) -> None:
+    store.folder.mkdir()
+    (store.folder / "tiny.gguf").write_bytes(TINY[:-1])
+    assert "damaged" in run(store, "list")[1].said[0]
+    assert "已损坏" in run(store, "list", language="zh")[1].said[0]
+    assert store.default() is None
+    code, listener = run(store, "verify")
+    assert (code, len(listener.complained)) == (2, 1)
+
+
+def test_pull_by_a_name_on_the_hub(store: ModelStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    from huggingface_hub import constants
+
+    server = HubServer({"tiny-Q4_K_M.gguf": TINY, "tiny-Q8_0.gguf": TINY})
+    monkeypatch.setenv("HF_ENDPOINT", server.address)
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    try:
+        code, listener = run(store, "pull", "someone/tiny")
+        assert code == 0
+        assert "tiny-Q4_K_M.gguf" in listener.complained[0]
+        assert "mit" in listener.complained[1]
+        assert "Q8_0" in listener.complained[3]
+        assert "someone--tiny" in listener.said[0]
+        server.card = {"license": "llama3.2"}
+        code, listener = run(store, "pull", "someone/tiny:Q8_0")
+        assert code == 2
+        assert "--accept-licence" in listener.complained[-1]
+        assert run(store, "pull", "someone/tiny:Q8_0", "--accept-licence")[0] == 0
+        assert run(store, "remove", "tiny-q8_0")[1].said == ["Removed tiny-q8_0."]
+    finally:
+        server.close()

@@ -50,15 +50,24 @@ def pull_from_hub(
     if offer.kind == "file":
         target = home / owner / offer.files[0].name.rsplit("/", 1)[-1]
         _fetch_all(offer, target.parent, progress, is_cancelled)
+        _require_model(target)
     else:
         target = home / f"{owner}@{offer.revision[:12]}"
         if not target.is_dir():
             _fetch_folder(offer, target, progress, is_cancelled)
-    look_at(target)
     return store.add(
         target, progress, is_cancelled, source=offer.repository, revision=offer.revision, languages=offer.languages,
         licence=offer.licence,
     )  # fmt: skip
+
+
+def _require_model(file: Path) -> None:
+    """Every byte is as the hub stated it: what can't be read would not get better by fetching it again."""
+    try:
+        look_at(file)
+    except WriterError:
+        file.unlink(missing_ok=True)
+        raise
 
 
 def _fetch_folder(offer: Offer, target: Path, progress: Progress, is_cancelled: IsCancelled) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Literal
 
 import msgspec
 
+from writer_app.engine.memory import available_memory, require_memory
 from writer_app.engine.request import Fingerprint
+from writer_app.error import Fault, WriterError
 from writer_app.models.catalogue import Kind
+from writer_app.models.look import Look
 
 State = Literal["here", "fetchable", "own", "missing", "damaged"]
 Badge = Literal["", "verified", "unverified", "unchecked", "unpinned"]
@@ -72,3 +76,22 @@ class Resolved(Model, frozen=True, kw_only=True):
 def speaks(model: Model, language: str) -> bool:
     """Whether a model writes `language` ("en", "zh"); one that doesn't say is given the benefit of the doubt."""
     return not model.languages or language in model.languages
+
+
+def short_of_memory(model: Model) -> Fault | None:
+    """The sentence that loading this model would end in now, as `resolve` says it."""
+    try:
+        require_memory(model.name, model.memory_bytes, available_memory())
+    except WriterError as failure:
+        return failure.fault
+    return None
+
+
+def of_look(path: Path, look: Look) -> Model:
+    """The row of a model that was never written down."""
+    said = {key: value for key, value in msgspec.structs.asdict(look).items() if key != "names"}
+    title = path.name if look.names else path.stem
+    return Model(
+        name=title, title=title, state="own", path=str(path), sha256="", is_verified=False,
+        is_folder=bool(look.names), **said,
+    )  # fmt: skip

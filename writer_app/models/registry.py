@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -87,3 +88,11 @@ class Registry:
 
 def cannot_write(folder: Path, error: OSError) -> WriterError:
     return WriterError("model.cannot_write", folder=str(folder), reason=error.strerror or str(error))
+
+
+def free_name(stem: str, taken: set[str]) -> str:
+    """A name to type on the command line, from the name of a file, a folder or a repository."""
+    base = re.sub(r"[^\w.-]+", "-", stem.casefold()).strip("-.") or "model"
+    return next(
+        name for name in (base, *(f"{base}-{number}" for number in range(2, 10_000))) if name not in taken
+    )

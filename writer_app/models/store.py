@@ -7,7 +7,6 @@ reads no model.
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 
@@ -29,9 +28,9 @@ from writer_app.models.digest import (
     require_unicode,
     settle,
 )
-from writer_app.models.look import Look, hash_of, look_at, mark_of
-from writer_app.models.model import Model, Progress, Resolved, State, speaks
-from writer_app.models.registry import Own, Registry, cannot_write
+from writer_app.models.look import hash_of, look_at, mark_of
+from writer_app.models.model import Model, Progress, Resolved, State, of_look, short_of_memory, speaks
+from writer_app.models.registry import Own, Registry, cannot_write, free_name
 
 __all__ = ["Model", "ModelStore", "Progress", "Resolved", "State", "short_of_memory", "speaks"]
 
@@ -211,8 +210,9 @@ class ModelStore:
         taken = {own.name for own in others} | {entry.name for entry in self.catalogue.entries}
         said = msgspec.structs.asdict(look)
         said["languages"], said["licence"] = look.languages or languages, look.licence or licence
+        stem = source.rpartition("/")[2] if source and look.names else path.name if look.names else path.stem
         row = Own(
-            name=_free_name(path, taken), path=str(path), sha256=sha256, mtime_ns=mark.mtime_ns, source=source,
+            name=free_name(stem, taken), path=str(path), sha256=sha256, mtime_ns=mark.mtime_ns, source=source,
             revision=revision, **{**said, "size": mark.size},
         )  # fmt: skip
         self._registry.put(row)
@@ -372,7 +372,7 @@ class ModelStore:
             return self._of_entry(entry, rows)
         look = look_at(path)
         return self._with_hash(
-            _of_look(path, look), self._memory.sha256(path, mark_of(path, look.names)) or ""
+            of_look(path, look), self._memory.sha256(path, mark_of(path, look.names)) or ""
         )
 
     def _with_hash(self, model: Model, sha256: str) -> Model:
@@ -410,30 +410,3 @@ class ModelStore:
         if is_kept:
             self._memory.remember(path, sha256, mark)
         return sha256, mark if is_kept else None
-
-
-def short_of_memory(model: Model) -> Fault | None:
-    """The sentence that loading this model would end in now, as `resolve` says it."""
-    try:
-        require_memory(model.name, model.memory_bytes, available_memory())
-    except WriterError as failure:
-        return failure.fault
-    return None
-
-
-def _of_look(path: Path, look: Look) -> Model:
-    said = {key: value for key, value in msgspec.structs.asdict(look).items() if key != "names"}
-    title = path.name if look.names else path.stem
-    return Model(
-        name=title, title=title, state="own", path=str(path), sha256="", is_verified=False,
-        is_folder=bool(look.names), **said,
-    )  # fmt: skip
-
-
-def _free_name(path: Path, taken: set[str]) -> str:
-    """A name to type on the command line, from the file's name."""
-    stem = path.name if path.is_dir() else path.stem
-    base = re.sub(r"[^\w.-]+", "-", stem.casefold()).strip("-.") or "model"
-    return next(
-        name for name in (base, *(f"{base}-{number}" for number in range(2, 10_000))) if name not in taken
-    )
