@@ -2,9 +2,9 @@
 
     python tests/poetry/compose_english_figures.py MODEL.gguf [-n 200] [--seed -1] [--show 24] [--threads 0]
 
-With a seed (of the first poem) every poem comes out the same again, which takes longer; -1 draws afresh. Everything runs
-through the real EngineLoop. "offered" is the mean raw log-probability of a token of the drafts, "single" that of the first candidate of each
-line's request: one constrained sample without ranking. Not part of the tests.
+With a seed (of the first poem) every poem comes out the same again, which takes longer; -1 draws afresh. Everything runs through
+the real EngineLoop. "offered" is the mean raw log-probability of a token of the drafts, "single" that of the first candidate of
+each line's request: one constrained sample without ranking. Not part of the tests.
 """
 
 from __future__ import annotations

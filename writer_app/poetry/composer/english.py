@@ -28,6 +28,7 @@ from writer_app.settings.sampling import Sampling
 
 _CANDIDATES = 8
 _MOST_CANDIDATES = 16
+_HARDER = 3  # a line whose rhyme is bound gets 3 / 2 times as many candidates
 _LINE_TOKENS = 48
 _THEME_TOKENS = 40
 _THEME_CANDIDATES = 4
@@ -116,7 +117,7 @@ class _Poet:
         """The poem that goes on after `lines`, as far as it can be written."""
         yield Tell(Growing(number, self._texts(lines)))
         while len(lines) < len(self._plan.lines):
-            found = yield from self._line(lines, self._candidates)
+            found = yield from self._line(lines, self._count(lines))
             if not found:
                 break
             lines = self._grown((*lines, found[0]))
@@ -197,6 +198,13 @@ class _Poet:
                 )
                 return tuple(fresh)
         return ()
+
+    def _count(self, lines: _Lines) -> int:
+        """How many candidates the next line gets."""
+        scheme = self._plan.scheme
+        letter = scheme[len(lines)]
+        is_bound = letter != "-" and letter in scheme[: len(lines)]
+        return min(_MOST_CANDIDATES, self._candidates * _HARDER // 2 if is_bound else self._candidates)
 
     def _request(self, lines: Sequence[str], count: int, tokens: int, grammar: str) -> Generate:
         seed = (

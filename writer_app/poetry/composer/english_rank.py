@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import pairwise
 
 from writer_app.poetry.composer.english_word import vocabulary, words_of
 
-REPEATED = 0.35
+REPEATED = 0.4
 """Taken off for each word that has come before (small words apart): the model loves what it has just said."""
 INSIDE = 0.8
 """Taken off for each word that comes twice in the line itself."""
-SAME_START = 0.3
+PHRASE = 0.3
+"""Taken off for each pair of neighbouring words that has come before."""
+SAME_START = 0.4
 """Taken off if an earlier line begins with the same word, twice if it begins with the same two."""
 THEME = 0.25
 """Added for each word of the theme, THEME_MOST at most."""
@@ -29,12 +32,17 @@ def merit(line: str, score: float, before: Sequence[str], theme: frozenset[str])
     stems = [stem(word) for word in heavy]
     value = score - REPEATED * sum(one in seen for one in stems) - INSIDE * (len(stems) - len(set(stems)))
     value += THEME * min(len(theme & set(stems) - seen), THEME_MOST)
+    value -= PHRASE * len(_pairs(words) & {pair for one in earlier for pair in _pairs(one)})
     starts = {tuple(one[:2]) for one in earlier}
     value -= SAME_START * (
         (words[0] in {start[0] for start in starts if start}) + (tuple(words[:2]) in starts)
     )
     tail = line.rpartition(", ")
     return value - LIST * (bool(tail[1]) and len(words_of(tail[2])) < 3)
+
+
+def _pairs(words: Sequence[str]) -> set[tuple[str, ...]]:
+    return set(pairwise(words))
 
 
 def theme_stems(*texts: str) -> frozenset[str]:
@@ -52,11 +60,13 @@ def is_light(word: str) -> bool:
 
 @cache
 def stem(word: str) -> str:
-    """The word without its commonest endings, to notice wave and waves."""
+    """The word without its commonest endings, to notice wave and waves, lover and lovers."""
     plain = word.removesuffix("'s")
-    for ending in ("ing", "ed", "es", "s", "ly", "er"):
+    if plain.endswith("s") and not plain.endswith("ss") and len(plain) > 3:
+        plain = plain[:-1]
+    for ending in ("ing", "ed", "ly", "er"):
         if plain.endswith(ending) and len(plain) - len(ending) > 2:
-            return plain.removesuffix(ending).rstrip("e")
+            plain = plain.removesuffix(ending)
     return plain.rstrip("e")
 
 

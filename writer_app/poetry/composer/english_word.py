@@ -68,7 +68,8 @@ def vocabulary() -> dict[str, VerseWord]:
                 word = text if text in found else _written(text)
                 if word in found:
                     continue
-                is_open, is_small = name == "open", name in ("open", "small")
+                is_open = name == "open"
+                is_small = name in ("open", "small") and not _is_owner(word)
                 made = verse_word(word, is_open=is_open, is_small=is_small)
                 if made is not None:
                     found[word] = made
@@ -120,6 +121,11 @@ def _common() -> frozenset[str]:
     """The commoner words of the dictionary."""
     front = lexicon().split("\n", _KEPT_IN_FRONT + 1)[1:-1]
     return frozenset(line[: line.index(" ")] for line in front)
+
+
+def _is_owner(word: str) -> bool:
+    """sea's, but not it's and that's."""
+    return word.endswith("'s") and word not in ("it's", "that's", "there's", "he's", "she's")
 
 
 def _written(text: str) -> str:
