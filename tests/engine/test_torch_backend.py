@@ -181,9 +181,7 @@ def test_a_grammar_is_followed(load: Callable[..., TorchBackend], kind: str, hea
     assert {event.reason for event in events if isinstance(event, CandidateDone)} == {"grammar"}
 
 
-@pytest.mark.parametrize(
-    "grammar", ['start: "unclosed', "start: nothing", 'start: "a"?', "%llguidance {}\nstart"]
-)
+@pytest.mark.parametrize("grammar", ['start: "unclosed', "start: nothing", "%llguidance {}\nstart"])
 def test_a_broken_grammar_is_refused(load: Callable[..., TorchBackend], grammar: str) -> None:
     with pytest.raises(WriterError) as caught:
         write(load("llama"), grammar=grammar)

@@ -19,6 +19,7 @@ from typing import Any
 from writer_app.engine.backend import Emit, IsCancelled
 from writer_app.engine.event import Distribution, Measured, ModelInfo, Scored, Token
 from writer_app.engine.fit import RESERVE_TOKENS, Fitted, fit
+from writer_app.engine.grammar import check_grammar
 from writer_app.engine.llamacpp_server import Server
 from writer_app.engine.llamacpp_writer import Writer, grammar_text, token_of
 from writer_app.engine.model_file import architecture, checked_model
@@ -40,7 +41,6 @@ class LlamaCppBackend:
 
     def __init__(self, is_isolated: bool, folder: str) -> None:
         self._is_isolated, self._folder = is_isolated, folder
-        self._grammars: set[str] = set()
         self._last_ids: tuple[int, ...] = ()
 
     def load(self, spec: Load) -> ModelInfo:
@@ -65,7 +65,7 @@ class LlamaCppBackend:
         fitted = self._fit(request.prompt, request.sampling.max_new_tokens)
         seed = request.sampling.seed if request.sampling.seed >= 0 else random.SystemRandom().randrange(2**31)
         room = self._server.cells - len(fitted.ids) - RESERVE_TOKENS
-        self._check_grammar(grammar_text(request))
+        check_grammar(grammar_text(request))
         Writer(self._server, request, fitted.ids, seed, room, emit, is_cancelled).run()
         self._last_ids = fitted.ids
 
@@ -105,12 +105,6 @@ class LlamaCppBackend:
 
     def _fitted(self, prompt: Prompt, max_new_tokens: int) -> Fitted:
         return fit(prompt, self._tokens, self._context, max_new_tokens, self._server.facts.begin, self._turn)
-
-    def _check_grammar(self, grammar: str) -> None:
-        if grammar and grammar not in self._grammars:
-            if not self._server.has_working_grammar(grammar):
-                raise WriterError("engine.grammar_refused")
-            self._grammars.add(grammar)
 
     def _forced(self, ids: list[int], token: int) -> Token:
         """`token` with its raw log-probability after `ids`."""

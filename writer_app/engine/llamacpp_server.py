@@ -113,34 +113,6 @@ class Server:
             tokens = tokens[len(begin) :]
         return Tokens(tuple(tokens), (0,) * len(tokens))
 
-    def has_working_grammar(self, grammar: str) -> bool:
-        """False if llguidance can't read `grammar`: llama.cpp then writes on without one and says nothing.
-
-        Under a grammar the end of the text can't come first, whatever its bias; without one it must.
-        (A grammar that allows an empty text is refused too: nobody wants that.)
-        """
-        ends: list[str] = []
-
-        def take(chunk: Chunk) -> bool:
-            ends.extend(
-                choice["finish_reason"] for choice in chunk.get("choices", ()) if choice.get("finish_reason")
-            )
-            return False
-
-        bias = [[token, 1000.0] for token in self.facts.end]
-        first = self.facts.begin or (self.facts.whole_token,)
-        self.complete(
-            {
-                "prompt": list(first),
-                "max_tokens": 1,
-                "temperature": 0.0,
-                "grammar": grammar,
-                "logit_bias": bias,
-            },
-            take,
-        )
-        return ends == ["length"]
-
     def _control_tokens(self, text: str) -> list[int]:
         found = self._post("/tokenize", content=text, add_special=False, parse_special=True)["tokens"]
         return [int(token) for token in found]

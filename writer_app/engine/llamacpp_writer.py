@@ -8,6 +8,7 @@ from typing import Any
 
 from writer_app.engine.backend import Emit, IsCancelled
 from writer_app.engine.event import Choice, Finished, Reading, StopReason, Timings, Token
+from writer_app.engine.grammar import HEADER
 from writer_app.engine.llamacpp_server import Chunk, Server
 from writer_app.engine.request import Generate
 from writer_app.engine.stream import CandidateStream
@@ -16,7 +17,6 @@ from writer_app.settings.declaration import Backend
 from writer_app.settings.sampling import Sampling, check_supported
 
 SAMPLER_ORDER = ["penalties", "dry", "top_n_sigma", "top_k", "typ_p", "top_p", "min_p", "xtc", "temperature"]
-GRAMMAR_HEADER = "%llguidance {}\n"
 _WORD_BEGINS = re.compile("[A-Za-z0-9]")
 
 
@@ -97,7 +97,7 @@ def grammar_text(request: Generate) -> str:
     if bans and grammar:
         raise WriterError("setting.bans_with_grammar")
     grammar = ban_grammar(bans) if bans else grammar
-    return grammar if not grammar or grammar.startswith("%llguidance") else GRAMMAR_HEADER + grammar
+    return grammar if not grammar or grammar.startswith("%llguidance") else HEADER + grammar
 
 
 def ban_grammar(phrases: tuple[str, ...]) -> str:

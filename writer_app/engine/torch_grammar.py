@@ -9,10 +9,10 @@ import torch
 from llguidance import LLMatcher, LLTokenizer, TokenizerWrapper
 from torch import Tensor
 
+from writer_app.engine.grammar import HEADER
 from writer_app.engine.torch_tokenizer import TorchTokenizer
 from writer_app.error import WriterError
 
-HEADER = "%llguidance {}\n"
 _MOST_KNOWN = 64
 
 
@@ -25,12 +25,11 @@ class Grammars:
         self._known: dict[str, LLMatcher] = {}
 
     def matcher(self, grammar: str) -> LLMatcher:
-        """A matcher at its beginning. Raises `engine.grammar_refused` for a broken grammar, or one that is content with
-        nothing (as llama.cpp's does)."""
+        """A matcher at its beginning. Raises `engine.grammar_refused` for a broken grammar."""
         text = grammar if grammar.startswith("%llguidance") else HEADER + grammar
         if text not in self._known:
             found = LLMatcher(self._vocabulary(), text, log_level=0)
-            if found.is_error() or found.is_accepting():
+            if found.is_error():
                 raise WriterError("engine.grammar_refused")
             if len(self._known) >= _MOST_KNOWN:
                 self._known.pop(next(iter(self._known)))
