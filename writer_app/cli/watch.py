@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from writer_app.cli.console import Console
-from writer_app.engine.event import Event, Failed, JobDone, Loaded, ModelInfo, Reading, Told
+from writer_app.engine.event import Event, Failed, JobDone, Loaded, ModelInfo, Noticed, Reading, Told
 from writer_app.engine.job import Composer
 from writer_app.engine.loop import running
 from writer_app.engine.request import Load
@@ -43,6 +43,8 @@ class Watch:
             case Reading() if event.total - event.cached > 256:
                 label = sentence("command.reading", self._console.language)
                 self._console.progress(event.done, event.total, label)
+            case Noticed():
+                self._console.err(sentence(event.code, self._console.language, **event.parameters))
             case Told() if self._on_told is not None:
                 self._on_told(event.what)
             case JobDone():

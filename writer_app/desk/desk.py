@@ -28,11 +28,11 @@ from writer_app.desk.model.session import ModelSession
 from writer_app.desk.shell import Shell
 from writer_app.desk.side.dialogs import Dialogs
 from writer_app.desk.word_counter import WordCounter
-from writer_app.engine.event import Event, ModelInfo, Timings
+from writer_app.engine.event import Event, ModelInfo, Noticed, Timings
 from writer_app.engine.loop import EngineLoop, OnEvent
 from writer_app.engine.request import Prompt
 from writer_app.error import Fault, WriterError
-from writer_app.message import word
+from writer_app.message import sentence, word
 from writer_app.settings.declaration import Backend
 from writer_app.settings.sampling import sampling, values
 from writer_app.text.word import Count, language_of
@@ -187,6 +187,9 @@ class Desk(QObject):
         self.continuation.take(events)
         self.modes.take(events)
         self.context.take(events)
+        for event in events:
+            if isinstance(event, Noticed):
+                self.window.show_message(sentence(event.code, current_language(), **event.parameters))
 
     # What is shown.
 
