@@ -216,7 +216,7 @@ def enter(dialog: ModelDialog, name: str) -> None:
 def test_a_folder_is_added_and_described(qtbot: QtBot, dialog: ModelDialog, tmp_path: Path) -> None:
     dialog.add_file(str(write_folder(tmp_path / "My Llama")))
     wait_for_end(qtbot, dialog)
-    assert rows(dialog)[-1] == ("My Llama", "your own file")
+    assert rows(dialog)[-1] == ("My Llama", "your own folder")
     assert text(dialog, "kind") == "llama · BF16 · folder"
     assert "free" in text(dialog, "memory")
     assert button(dialog, "useButton").isEnabled()

@@ -13,6 +13,7 @@ from hub_server import HubServer
 from small_model import TINY, Hub
 from tiny_gguf import write_tiny
 
+from writer_app.cli.continuation import warn_of_language
 from writer_app.message import LANGUAGES, Language
 from writer_app.models import command
 from writer_app.models.catalogue import Catalogue
@@ -168,6 +169,27 @@ def test_a_damaged_model_is_shown_as_damaged(store: ModelStore) -> None:
     assert store.default() is None
     code, listener = run(store, "verify")
     assert (code, len(listener.complained)) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "languages", "said"),
+    [
+        ("今天天气真好，我想去公园散步。", ("en",), "The text is in Chinese"),
+        ("It was a quiet street in November.", ("zh",), "The text is in English"),
+        ("今天天气真好，我想去公园散步。", ("en", "zh"), ""),
+        ("今天天气真好，我想去公园散步。", (), ""),
+    ],
+)
+def test_continue_warns_of_a_language_the_model_hardly_knows(
+    text: str, languages: tuple[str, ...], said: str
+) -> None:
+    listener = Listener()
+    model = Model(
+        name="m", title="", state="own", path="", size=1, sha256="", is_verified=False, languages=languages
+    )
+    warn_of_language(model, text, listener)
+    assert "".join(listener.complained).startswith(said)
+    assert bool(listener.complained) == bool(said)
 
 
 def test_pull_by_a_name_on_the_hub(store: ModelStore, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -257,8 +257,9 @@ def test_which_model_to_offer(store: ModelStore, tmp_path: Path) -> None:
 def test_the_module_is_light() -> None:
     """No Qt, no backend, no ssl and no network code comes along, so that a start stays quick."""
     code = (
-        "import sys, writer_app.models.store, writer_app.models.command\n"
-        "heavy = {'PySide6', 'xllamacpp', 'numpy', 'ssl', 'http', 'email', 'zipfile', 'subprocess', 'asyncio', 'socket'}\n"
+        "import sys, writer_app.models.store, writer_app.models.command, writer_app.models.hub_listing\n"
+        "heavy = {'huggingface_hub', 'PySide6', 'xllamacpp', 'numpy', 'ssl', 'http', 'email', 'zipfile'}\n"
+        "heavy |= {'subprocess', 'asyncio', 'socket'}\n"
         "print(*sorted(heavy & {name.split('.')[0] for name in sys.modules}))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -50,14 +50,14 @@ def run(parsed: argparse.Namespace, console: Console) -> int:
     record = sampling_of(parsed)
     composer = continue_text(text, "", record, frame=frame_for(text))
     model = ModelStore().resolve(parsed.model, models_command.progress_of(console, parsed.model))
-    _warn_of_language(model, text, console)
+    warn_of_language(model, text, console)
     watch = Watch(console)
     outcome = watch.run(load_request(model), composer)
     _answer(parsed, console, watch.info, record, outcome)
     return EXIT_DONE
 
 
-def _warn_of_language(model: Model, text: str, console: Console) -> None:
+def warn_of_language(model: Model, text: str, console: models_command.Console) -> None:
     """One line on stderr when the model doesn't name the language of the text among its own."""
     language = language_of(text)
     if language and not speaks(model, language):

@@ -4,7 +4,7 @@
     {"name", "title", "state": "here" | "fetchable" | "own" | "missing" | "damaged", "path" ("" while not here), "size" (bytes),
      "sha256", "is_verified", "languages": [...] ([] unknown), "licence", "memory_bytes", "context_tokens",
      "kind": "base" | "instruct" | "", "architecture", "parameters", "quantisation", "source" ("OWNER/REPO" of the hub),
-     "revision", "is_pinned", "is_folder", "is_starter"}
+     "revision", "is_pinned", "is_size_approximate", "is_folder", "is_starter"}
 Exit codes: 0 done, 2 not done (one sentence on stderr).
 """
 
@@ -99,13 +99,19 @@ def _list(arguments: argparse.Namespace, console: Console, store: ModelStore) ->
 def _row(model: Model, language: Language) -> tuple[str, ...]:
     return (
         model.name,
-        sentence(f"model.state.{model.state}", language),
-        megabytes(model.size),
+        state_words(model, language),
+        ("~" if model.is_size_approximate else "") + megabytes(model.size),
         model.quantisation or "?",
         " ".join(model.languages[:3]) + (" …" if len(model.languages) > 3 else "") or "?",
         model.licence or "?",
         sentence(f"model.badge.{model.badge}", language) if model.badge else "",
     )
+
+
+def state_words(model: Model, language: Language) -> str:
+    """ "here", "can be fetched", "your own file", "your own folder" …"""
+    is_own_folder = model.state == "own" and model.is_folder
+    return sentence("model.state.own_folder" if is_own_folder else f"model.state.{model.state}", language)
 
 
 def _columns(text: str) -> int:

@@ -18,7 +18,7 @@ from writer_app.engine.model_weights import ADAPTER
 from writer_app.engine.request import Fingerprint
 from writer_app.models.digest import CHUNK, IsCancelled, Report, never, sha256_of
 
-_OVERHEAD = 600_000_000  # a process with torch and transformers, before any weights
+_OVERHEAD = 600_000_000  # torch and transformers take 340 MB once imported; the rest for what a step computes
 _MOST_CARD_BYTES = 64_000
 _WIDTHS = {"float32": "F32", "float16": "F16", "bfloat16": "BF16"}
 _LAYERS = ("num_hidden_layers", "n_layer", "num_layers", "num_decoder_layers", "decoder_layers")

@@ -6,34 +6,20 @@ not fetch them: since 1.x it throws a broken download away instead of taking it 
 
 from __future__ import annotations
 
-import os
 import re
 import urllib.error
 import urllib.request
 from http.client import HTTPException, HTTPResponse
 from typing import cast
-from urllib.parse import quote
 
 from writer_app.error import WriterError
 from writer_app.models.catalogue import HubSource
 from writer_app.models.digest import IsCancelled, Report
+from writer_app.models.hub_listing import address
 from writer_app.models.part import Part, megabytes
 
 _CHUNK = 1 << 16  # small, so that Cancel is heard on a slow line
 _TIMEOUT_SECONDS = 20
-
-
-def endpoint() -> str:
-    """The server that HF_ENDPOINT names, or huggingface.co. Raises `model.bad_endpoint`."""
-    named = os.environ.get("HF_ENDPOINT", "").rstrip("/") or "https://huggingface.co"
-    if not re.match(r"https?://", named):
-        raise WriterError("model.bad_endpoint", endpoint=named)
-    return named
-
-
-def address(repository: str, revision: str, file: str) -> str:
-    """The URL of a file of the hub."""
-    return f"{endpoint()}/{repository}/resolve/{quote(revision, safe='')}/{quote(file)}"
 
 
 def fetch_hub(source: HubSource, part: Part, report: Report, is_cancelled: IsCancelled) -> None:

@@ -5,13 +5,14 @@ huggingface_hub takes 0.5–1.3 s to import, so it is imported when somebody ask
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Any, Literal
+from urllib.parse import quote
 
 import msgspec
 
 from writer_app.error import WriterError
-from writer_app.models.hub import endpoint
 
 _TIMEOUT_SECONDS = 20
 # OWNER/REPO, then the revision and the file, each if wanted.
@@ -113,6 +114,19 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
         return self.size * 2 if self.kind == "folder" else self.size * 12 // 10 + 150_000_000
 
 
+def endpoint() -> str:
+    """The server that HF_ENDPOINT names, or huggingface.co. Raises `model.bad_endpoint`."""
+    named = os.environ.get("HF_ENDPOINT", "").rstrip("/") or "https://huggingface.co"
+    if not re.match(r"https?://", named):
+        raise WriterError("model.bad_endpoint", endpoint=named)
+    return named
+
+
+def address(repository: str, revision: str, file: str) -> str:
+    """The URL of a file of the hub."""
+    return f"{endpoint()}/{repository}/resolve/{quote(revision, safe='')}/{quote(file)}"
+
+
 def parse(name: str) -> HubName | None:
     """The parts of a name on the hub; None for anything else. An address of the hub's pages is taken too."""
     plain = re.sub(r"^https://(huggingface\.co|hf\.co)/", "", name.strip()).rstrip("/")
@@ -204,6 +218,11 @@ def _file(sibling: Any) -> HubFile | None:
 
 def _ask(name: HubName) -> tuple[Any, bool]:
     """The repository, first without and then with the writer's own token, so that only who must know learns who asks."""
+    for name_of in (
+        "HF_HUB_DISABLE_TELEMETRY",
+        "DO_NOT_TRACK",
+    ):  # its user agent would name what is installed here
+        os.environ.setdefault(name_of, "1")
     import huggingface_hub
 
     api = huggingface_hub.HfApi(endpoint=endpoint(), library_name="writer-app", token=False)

@@ -15,8 +15,8 @@ from writer_app.engine import model_folder
 from writer_app.error import WriterError
 from writer_app.models.catalogue import Entry, HubSource
 from writer_app.models.digest import IsCancelled, Report, never, sha256_of
-from writer_app.models.hub import address, fetch_file
-from writer_app.models.hub_listing import HubFile, HubName, Offer, look_up, token_for
+from writer_app.models.hub import fetch_file
+from writer_app.models.hub_listing import HubFile, HubName, Offer, address, look_up, token_for
 from writer_app.models.look import look_at
 from writer_app.models.model import Model, Progress
 from writer_app.models.part import Part, megabytes

@@ -46,6 +46,7 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
     revision: str = ""
     is_pinned: bool = True
+    is_size_approximate: bool = False
     is_folder: bool = False
     is_starter: bool = False
 

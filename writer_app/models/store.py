@@ -312,6 +312,7 @@ class ModelStore:
             quantisation=entry.quantisation,
             revision=row.revision if row else "",
             is_pinned=bool(entry.sha256),
+            is_size_approximate=entry.is_size_approximate and row is None,
             is_starter=entry.is_starter,
         )
 

@@ -35,7 +35,6 @@ class ModelDetails(QWidget):
         self.why.setWordWrap(True)
         self.shortage = named(QLabel(), "shortage")
         self.shortage.setWordWrap(True)
-        self.shortage.setProperty("isWarning", True)
         self._names = {key: QLabel() for key in ("kind", "memory", "licence", "context", "file", "sha256")}
         self.values = {key: named(QLabel(), key) for key in self._names}
         for key, label in self.values.items():

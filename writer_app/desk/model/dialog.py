@@ -245,7 +245,7 @@ class ModelDialog(QDialog):
             [
                 model.title,
                 model_words.state_words(model, model.name == self._in_use, language),
-                model_words.size_words(model.size),
+                model_words.size_words(model.size, is_approximate=model.is_size_approximate),
                 model_words.language_words(model, language),
                 model_words.size_words(model.memory_bytes),
             ]

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from writer_app.message import Language, sentence
+from writer_app.models import command
 from writer_app.models.part import megabytes
 from writer_app.models.store import Model
 
@@ -29,11 +30,11 @@ def named(widget: AnyWidget, name: str) -> AnyWidget:
 
 
 def state_words(model: Model, is_in_use: bool, language: Language) -> str:
-    """ "in use", "here", "can be fetched", "your own file", "file is gone"."""
+    """ "in use", "here", "can be fetched", "your own file", "your own folder", "file is gone", "damaged"."""
     return (
         QCoreApplication.translate("ModelDialog", "in use")
         if is_in_use
-        else sentence(f"model.state.{model.state}", language)
+        else command.state_words(model, language)
     )
 
 
@@ -57,8 +58,9 @@ def not_stated() -> str:
     return QCoreApplication.translate("ModelDialog", "not stated")
 
 
-def size_words(size: int) -> str:
-    return megabytes(size) if size else "–"
+def size_words(size: int, *, is_approximate: bool = False) -> str:
+    """ "491 MB", "~265 MB"."""
+    return ("~" if is_approximate else "") + megabytes(size) if size else "–"
 
 
 def context_words(model: Model) -> str:
