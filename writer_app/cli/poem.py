@@ -27,7 +27,7 @@ from writer_app.error import WriterError
 from writer_app.message import Language, sentence, word
 from writer_app.models import command as models_command
 from writer_app.models.loading import load_request
-from writer_app.models.shipped import poem_model
+from writer_app.models.shipped import named_poem_model
 from writer_app.models.store import ModelStore
 from writer_app.poetry.checker.check import check_poem
 from writer_app.poetry.checker.verdict import PoemFault, Verdict
@@ -39,7 +39,6 @@ from writer_app.poetry.prosody.rhyme_book import Book
 from writer_app.poetry.prosody.rhyme_finder import RhymeGroup, find_rhymes
 
 _AUTO = "auto"
-SHIPPED = "poem"
 _CANDIDATES = 8
 
 
@@ -112,13 +111,12 @@ def _compose(parsed: argparse.Namespace, console: Console) -> int:
 def _wish(parsed: argparse.Namespace) -> Wish:
     sampling = sampling_of(parsed, _CANDIDATES)
     form = "" if parsed.form == _AUTO else find_form(parsed.form).id
-    is_shipped = not parsed.model or parsed.model == SHIPPED
     wish = Wish(
         form=form, theme=parsed.theme, title=parsed.title, first_line=parsed.first_line, heads=parsed.heads, tails=parsed.tails,
         rhyme=parsed.rhyme, book=parsed.book, schema=parsed.schema, drafts=parsed.drafts, sampling=sampling,
         is_traditional=parsed.traditional,
     )  # fmt: skip
-    if not is_shipped or not _is_chinese(wish):
+    if not _is_chinese(wish) or named_poem_model(parsed.model) is None:
         wish = msgspec.structs.replace(wish, voice="general")
     return wish
 
@@ -129,10 +127,10 @@ def _is_chinese(wish: Wish) -> bool:
 
 def _load(parsed: argparse.Namespace, wish: Wish, console: Console) -> Load:
     """The model that came with the app writes Chinese verse unless another one is named."""
-    if wish.voice == "poem":
-        return poem_model()
-    name = "" if parsed.model == SHIPPED else parsed.model
-    return load_request(ModelStore().resolve(name, models_command.progress_of(console, name)))
+    shipped = named_poem_model(parsed.model) if wish.voice == "poem" else None
+    return shipped or load_request(
+        ModelStore().resolve(parsed.model, models_command.progress_of(console, parsed.model))
+    )
 
 
 class _Progress:

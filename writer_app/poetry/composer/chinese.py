@@ -219,20 +219,23 @@ def _lead(fixed: dict[int, str]) -> str:
 
 
 def _line_sampling(wish: Wish, length: int, seed: int) -> Sampling:
-    """The wish's temperature and filters; how long, how often and what may come twice is the composer's."""
+    """The wish's temperature and filters; how long, how often and what may come twice is the composer's.
+
+    Beam search is taken as it was wished for, with its own guards against repetition: it draws nothing that could be ranked.
+    """
+    wished = wish.sampling
+    own: dict[str, float | int] = {"repetition_penalty": 1.0, "no_repeat_ngram_size": 0}
     return msgspec.structs.replace(
-        wish.sampling,
+        wished,
         seed=seed,
-        candidates=max(wish.sampling.candidates, CANDIDATES[wish.voice]),
+        candidates=max(wished.candidates, CANDIDATES[wish.voice]),
         max_new_tokens=max(8, tokens_of(wish.voice, length)),
         stop_at="length",
-        repetition_penalty=1.0,
         presence_penalty=0.0,
         frequency_penalty=0.0,
-        no_repeat_ngram_size=0,
         dry_multiplier=0.0,
         phrase_bans=(),
-        beams=1,
+        **({} if wished.beams > 1 else own),
     )
 
 
