@@ -109,6 +109,10 @@ def checked(qtbot: QtBot, poetry: PoetryMode) -> None:
     )
 
 
+def phase_of(desk: Desk) -> Phase:
+    return desk.window.state.phase
+
+
 def press(widget: Any, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     QTest.keyClick(widget, key, modifier)
 
@@ -138,14 +142,14 @@ def test_escape_stops_then_discards(desk: Desk, qtbot: QtBot) -> None:
         desk.inference.engine, Wish(form="wujue", drafts=1), told(FIRST, is_endless=True)
     )
     poetry.show_sheet(True)
-    qtbot.waitUntil(lambda: desk.window.state.phase is Phase.WRITING, timeout=5000)
+    qtbot.waitUntil(lambda: phase_of(desk) is Phase.WRITING, timeout=5000)
     assert poetry.composition.text == "白日依山尽，\n黄河入海流。"
     press(poetry.sheet.view, Qt.Key.Key_Escape)
-    assert desk.window.state.phase is Phase.PENDING, "half a poem is kept to look at"
+    assert phase_of(desk) is Phase.PENDING, "half a poem is kept to look at"
     checked(qtbot, poetry)
     assert "✓" not in poetry.sheet.level.text()
     press(poetry.sheet.view, Qt.Key.Key_Escape)
-    assert desk.window.state.phase is Phase.IDLE and desk.page.isVisible() and text_of(desk) == OPENING
+    assert phase_of(desk) is Phase.IDLE and desk.page.isVisible() and text_of(desk) == OPENING
 
 
 def test_a_selected_poem_is_checked_mended_and_goes_back(desk: Desk, qtbot: QtBot) -> None:
@@ -260,6 +264,7 @@ def test_the_panel_makes_the_wish(desk: Desk, qtbot: QtBot) -> None:
 def test_a_form_is_found_by_any_of_its_names(desk: Desk) -> None:
     picker = poetry_of(desk).panel.forms
     completer = picker.completer()
+    assert completer is not None
     for words, form_id in (("sonnet", "shakespearean_sonnet"), ("如梦", "ci.rumengling"), ("qijue", "qijue")):
         completer.setCompletionPrefix(words)
         found = [completer.completionModel().index(row, 0) for row in range(completer.completionCount())]
@@ -276,9 +281,9 @@ def test_the_page_comes_back_for_undo_and_with_its_tab(desk: Desk, qtbot: QtBot)
     assert desk.page.isVisible()
     desk.window.commands.trigger("poem.sheet")
     desk.window.commands.trigger("view.continue_pane")
-    assert desk.page.isVisible() and desk.window.state.phase is Phase.IDLE and not desk.window.state.is_poetry
+    assert desk.page.isVisible() and phase_of(desk) is Phase.IDLE and not desk.window.state.is_poetry
     desk.window.commands.trigger("view.poetry_pane")
-    assert poetry.is_sheet_shown and desk.window.state.phase is Phase.PENDING
+    assert poetry.is_sheet_shown and phase_of(desk) is Phase.PENDING
 
 
 def test_the_poem_model_runs_only_while_it_is_needed(desk: Desk, qtbot: QtBot) -> None:
@@ -300,9 +305,9 @@ def test_the_poem_model_runs_only_while_it_is_needed(desk: Desk, qtbot: QtBot) -
 def test_a_missing_poem_model_is_told_and_the_writers_offered(desk: Desk) -> None:
     panel = poetry_of(desk).panel
     panel.set_poem_model(True)
-    assert panel.voice == "poem" and not panel.note.isVisible()
+    assert panel.wish().voice == "poem" and panel.note.isHidden()
     panel.set_poem_model(False)
-    assert panel.voice == "general" and panel.note.isVisible()
+    assert panel.wish().voice == "general" and not panel.note.isHidden()
 
 
 def test_what_cannot_be_composed_is_told_in_words(desk: Desk) -> None:

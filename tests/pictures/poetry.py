@@ -39,7 +39,7 @@ TUNE = (
     "明月几时有，把酒问青天。不知天上宫阙，今夕是何年。我欲乘风归去，又恐琼楼玉宇，高处不胜寒。起舞弄清影，何似在人间。\n"
     "转朱阁，低绮户，照无眠。不应有恨，何事长向别时圆。人有悲欢离合，月有阴晴圆缺，此事古难全。但愿人长久，千里共婵娟。"
 )
-FAULTY = "床前明月光，疑是地上霜。\n举头望明月，低头思故乡。"
+FAULTY = "白日依山尽，黄河入大海。\n欲穷千里目，更上一层山。"
 SONNET = """Shall I compare thee to a summer's day?
 Thou art more lovely and more temperate:
 Rough winds do shake the darling buds of May,
@@ -161,6 +161,9 @@ class Studio:
 
     def show_25_faulty(self) -> None:
         self.own(FAULTY)
+        self.poetry.sheet.forms.choose("wujue")
+        self.poetry._take_form("wujue")
+        self.settle(0.3)
         self.window((1280, 800), "25_faulty")
         self.window((1024, 680), "25_faulty")
 

@@ -35,6 +35,15 @@ def poem_families(language: Language) -> list[str]:
     return [*(KAI_HAN if language == "zh" else ()), *page_families(language)]
 
 
+def poem_font(language: Language, pixels: int) -> QFont:
+    """The font of a poem on the sheet; punctuation is as wide as its script has it, whatever the interface's font does."""
+    font = QFont()
+    font.clearFeatures()
+    font.setFamilies(poem_families(language))
+    font.setPixelSize(pixels)
+    return font
+
+
 def page_font(language: Language, own: str = "", size: float = 15) -> QFont:
     """The font of the page, `size` in points."""
     font = QFont()

@@ -120,7 +120,7 @@ class _Warming(QRunnable):
         from writer_app.poetry.prosody.rhyme_book import offered_classes
 
         for book in ("pingshui", "cilin"):
-            offered_classes(book, "P")  # type: ignore[arg-type]
+            offered_classes(book, "P")
         with suppress(RuntimeError):
             self.answer.checked.emit(None)
 

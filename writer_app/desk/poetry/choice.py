@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from writer_app.desk.look.font import poem_families
+from writer_app.desk.look.font import poem_font
 from writer_app.desk.look.theme import LIGHT, Colours
 from writer_app.engine.event import Event, Failed, JobDone
 from writer_app.engine.job import Composer
@@ -112,9 +112,7 @@ class _Row(QStyledItemDelegate):
             painter.setBrush(QColor(colours.hover))
             painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -1), 5, 5)
         text = str(index.data(Qt.ItemDataRole.DisplayRole))
-        font = QFont()
-        font.setFamilies(poem_families("zh" if self.is_chinese else "en"))
-        font.setPixelSize(20 if self.is_chinese else 17)
+        font = poem_font("zh" if self.is_chinese else "en", 20 if self.is_chinese else 17)
         painter.setFont(font)
         painter.setPen(QColor(colours.text))
         middle = Qt.AlignmentFlag.AlignVCenter
@@ -227,13 +225,17 @@ class ChoiceList(QFrame):
             self.closed.emit()
 
     def _show_words(self, words: str) -> None:
-        self._head.setText("\n".join(part for part in (self._head_text, words) if part))
+        text = "\n".join(part for part in (self._head_text, words) if part)
+        self._head.setText(text)
+        self._head.setVisible(bool(text))
 
     def _fit(self) -> None:
         rows = min(_ROWS, self.list.count())
         self.list.setFixedHeight(rows * _ROW_PX + 2)
         self._head.setFixedHeight(self._head.heightForWidth(_WIDTH - 18))
-        height = 16 + self._head.height() + (4 + self.list.height() if rows else 0)
+        height = (
+            16 + (self._head.height() if self._head.text() else 0) + (4 + self.list.height() if rows else 0)
+        )
         room = self._host.rect().adjusted(6, 6, -6, -6)
         below = QPoint(self._under.left() - 12, self._under.bottom() + 24)
         if below.y() + height > room.bottom() and self._under.top() - height - 8 >= room.top():

@@ -12,6 +12,7 @@ from writer_app.poetry.checker.verdict import LineMarks
 LOCK = 26  # the place of a line's lock, left of it
 _CELLS = (56, 50, 44, 38, 32)
 _FLOWING_CELLS = (44, 38, 32)
+_LEAST_FOR_HEIGHT = 44  # smaller only where the sheet is too narrow
 _MARGIN = 20
 _STOPS = "。！？；.!?;"
 
@@ -74,16 +75,21 @@ def cells_layout(
     flows: bool,
     pinyin_height: int,
     note_width: Callable[[LineMarks], int],
+    height: int = 0,
 ) -> Layout:
-    """Characters in squares. `breaks` are the lines (counted from 1) a stanza ends after; `flows`: sentences share a row."""
+    """Characters in squares, large enough to be seen whole in `height` where that is possible (0: no matter).
+
+    `breaks` are the lines (counted from 1) a stanza ends after; `flows`: sentences share a row."""
     notes = tuple(note_width(line) for line in lines)
-    chosen = _metrics(_CELLS[0], pinyin_height, notes, flows)
+    made = Layout()
     for cell in _FLOWING_CELLS if flows else _CELLS:
         chosen = _metrics(cell, pinyin_height, notes, flows)
-        if max((chosen.width(line, at) for at, line in enumerate(lines)), default=0) + 2 * _MARGIN <= width:
+        rows = _rows(lines, width - 2 * _MARGIN, chosen, breaks, flows)
+        made = _place(lines, rows, width, chosen, breaks)
+        is_low = not height or made.height <= height or flows or cell <= _LEAST_FOR_HEIGHT
+        if made.width <= width and is_low:
             break
-    rows = _rows(lines, width - 2 * _MARGIN, chosen, breaks, flows)
-    return _place(lines, rows, width, chosen, breaks)
+    return made
 
 
 def _metrics(cell: int, pinyin: int, notes: tuple[int, ...], flows: bool) -> CellMetrics:

@@ -363,6 +363,8 @@ class PoetryPanel(QWidget):
     def _align_labels(self) -> None:
         metrics = self.fontMetrics()
         width = max(metrics.horizontalAdvance(label.text()) for label in self._labels.values()) + 4
+        if isinstance(self._seed, SwitchedControl):
+            width = max(width, self._seed.switch.sizeHint().width())
         for grid in (self._grid, self._more):
             grid.setColumnMinimumWidth(0, width)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import QColor, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from writer_app.desk.look.font import poem_families
+from writer_app.desk.look.font import poem_font
 from writer_app.desk.look.icon import icon
 from writer_app.desk.look.theme import LIGHT, Colours
 from writer_app.desk.poetry.choice import ChoiceList
@@ -118,9 +118,7 @@ class PoemSheet(QWidget):
 
     def show_text(self, text: str, is_chinese: bool) -> None:
         """The same text in the editor, if it is open."""
-        font = QFont()
-        font.setFamilies(poem_families("zh" if is_chinese else "en"))
-        font.setPixelSize(18)
+        font = poem_font("zh" if is_chinese else "en", 18)
         if self.editor.font().families() != font.families():
             self.editor.setFont(font)
         self.editor.show_text(text)
@@ -167,7 +165,7 @@ class PoemSheet(QWidget):
     def _list_faults(self, verdict: Verdict) -> None:
         # What is no fault is told quietly, and not at all while there are faults to mend or the poem is being typed.
         has_notes = not verdict.faults and not self.editing.isVisibleTo(self)
-        self._faults = (*verdict.faults, *(verdict.notes if has_notes else ()))
+        self._faults = (*verdict.faults, *(_told_notes(verdict) if has_notes else ()))
         self.faults.clear()
         for fault in self._faults:
             item = QListWidgetItem(fault_words(fault))
@@ -263,7 +261,7 @@ class PoemSheet(QWidget):
         self.form_label.setProperty("isDim", True)
         self.forms = FormPicker(has_any=True)
         self.forms.setObjectName("checkForm")
-        self.forms.setMinimumWidth(150)
+        self.forms.setMinimumWidth(200)
         self.form_label.setBuddy(self.forms)
         row.addWidget(self.form_label)
         row.addWidget(self.forms)
@@ -328,6 +326,11 @@ class PoemSheet(QWidget):
         self.form_label.setText(self.tr("Check as"))
         self.forms.setAccessibleName(self.tr("Check as"))
         self.area.setAccessibleName(self.tr("Poem"))
+
+
+def _told_notes(verdict: Verdict) -> tuple[PoemFault, ...]:
+    """Which reading of a character counts is told at the character alone: many poems have several such."""
+    return tuple(note for note in verdict.notes if not note.rule.startswith("read_as"))
 
 
 def _button(name: str) -> QPushButton:

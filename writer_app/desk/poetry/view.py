@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from writer_app.desk.look.font import poem_families
+from writer_app.desk.look.font import poem_font
 from writer_app.desk.look.icon import icon
 from writer_app.desk.look.theme import LIGHT, Colours
 from writer_app.desk.poetry.layout import Layout, LineBox, Spot, WordMetrics, cells_layout, words_layout
@@ -121,10 +121,7 @@ class PoemView(QWidget):
         return font
 
     def _char_font(self, pixels: int) -> QFont:
-        font = QFont()
-        font.setFamilies(poem_families("zh" if self._shown.is_chinese else "en"))
-        font.setPixelSize(pixels)
-        return font
+        return poem_font("zh" if self._shown.is_chinese else "en", pixels)
 
     def _has_rhyme_names(self) -> bool:
         return len(self._shown.verdict.lines) < _FLOWS_FROM
@@ -136,12 +133,17 @@ class PoemView(QWidget):
         text = self._note_words(line)
         return QFontMetrics(self._note_font()).horizontalAdvance(text) + 26 if text else 8
 
+    def _room(self) -> int:
+        """The height in which the poem is seen without scrolling."""
+        around = self.parentWidget()
+        return around.height() if around is not None else 0
+
     def _lay_out(self) -> None:
         shown, width = self._shown, max(200, self.width())
         if shown.is_chinese:
             self._layout = cells_layout(
                 shown.verdict.lines, width, breaks=shown.breaks, flows=not self._has_rhyme_names(),
-                pinyin_height=18 if shown.has_pinyin else 0, note_width=self._note_width,
+                pinyin_height=18 if shown.has_pinyin else 0, note_width=self._note_width, height=self._room(),
             )  # fmt: skip
         else:
             metrics = QFontMetrics(self._char_font(_WORD_PX))
@@ -380,7 +382,7 @@ class PoemView(QWidget):
         verdict = self._shown.verdict
         said = [
             fault_words(fault)
-            for fault in verdict.faults
+            for fault in (*verdict.faults, *verdict.notes)
             if fault.line == spot.line + 1 and fault.position in (0, spot.position)
         ]
         return "<br>".join([mark_words(self._mark_of(spot), spot.line, spot.position), *said])
