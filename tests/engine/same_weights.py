@@ -1,6 +1,8 @@
 """The same weights through both backends: what is left to draw from after all settings, and what is drawn of it.
 
-    python tests/engine/same_weights.py STARTER.gguf FOLDER      (makes the pair in FOLDER if it isn't there, 1.1 GB)
+    PYTHONPATH=.:tests python tests/engine/same_weights.py STARTER.gguf FOLDER
+
+Makes the pair in FOLDER if it isn't there (1.1 GB).
 
 Ours are the scores of transformers, through our own processors; theirs is what llama.cpp reports after its samplers. The pages
 are asked for as the desk asks (an instruct model in its own chat format).

@@ -32,7 +32,7 @@ def no_thread_left() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def pair(starter_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Pair:
-    return make_pair(starter_path, tmp_path_factory.mktemp("pair"))
+    return make_pair(starter_path, tmp_path_factory.getbasetemp() / "pair")
 
 
 @pytest.fixture(scope="module")

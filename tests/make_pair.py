@@ -1,6 +1,6 @@
 """The same weights for both backends: a safetensors folder and an F32 GGUF, made from a GGUF (the starter).
 
-    python tests/engine/make_pair.py STARTER.gguf FOLDER
+    python tests/make_pair.py STARTER.gguf FOLDER
 
 What one backend makes of the pair can be compared with the other. Takes about ten seconds and 1.1 GB; a pair that is there is
 taken as it is.
