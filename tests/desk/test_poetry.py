@@ -173,6 +173,12 @@ def test_a_selected_poem_is_checked_mended_and_goes_back(desk: Desk, qtbot: QtBo
     assert text_of(desk) == f"前言\n{FAULTY}\n后记"
 
 
+def test_the_context_menu_of_the_page_checks_a_poem(desk: Desk) -> None:
+    menu = desk.page.context_menu()
+    assert "poem.check" in [action.objectName() for action in menu.actions()]
+    menu.deleteLater()
+
+
 def test_marks_follow_typing_and_leave_an_input_method_alone(desk: Desk, qtbot: QtBot) -> None:
     desk.page.load("")
     desk.window.commands.trigger("poem.check")

@@ -180,6 +180,7 @@ class Desk(QObject):
         }
         for command_id, handler in handlers.items():
             self.window.commands.connect_command(command_id, handler)
+        page.addAction(self.window.commands.action("poem.check"))
         self.window.commands.recent_chosen.connect(lambda path: document.open_path(Path(path)))
 
     def _take(self, events: list[Event]) -> None:

@@ -286,7 +286,7 @@ class Page(BoundPage):
         menu.popup(event.globalPos())
 
     def context_menu(self) -> QMenu:
-        """Undo, Redo, Cut, Copy, Paste, Select all, as they make sense now."""
+        """Undo, Redo, Cut, Copy, Paste, Select all, as they make sense now, and the actions the page was given."""
         key = QKeySequence.StandardKey
         menu = QMenu(self)
         is_open, has_selection = not self.isReadOnly(), self.textCursor().hasSelection()
@@ -302,6 +302,9 @@ class Page(BoundPage):
             ("selectAll", self.tr("Select &all"), key.SelectAll, self._draft.page_length > 0, self.selectAll),
         ]
         fill_menu(menu, rows)
+        if self.actions():
+            menu.addSeparator()
+            menu.addActions(self.actions())
         return menu
 
     def changeEvent(self, event: QEvent) -> None:
