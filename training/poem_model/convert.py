@@ -1,6 +1,6 @@
 """From a training run to the two forms that ship: float16 safetensors with its tokenizer, and the same weights as GGUF.
 
-    python -m training.poem_model.convert build/poem_model resources/models/poem
+python -m training.poem_model.convert build/poem_model resources/models/poem
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ _PARTS = {
 
 
 def _tensor(name: str, value: np.ndarray, heads: int) -> tuple[str, np.ndarray] | None:
-    """The name and form that llama.cpp expects: matrices float16, norms float32, queries and keys interleaved for its rotation."""
+    """The name and form that llama.cpp expects: matrices float16, norms float32, queries and keys in its order of rotation."""
     if name == "lm_head.weight":
         return None  # tied
     if name == "model.embed_tokens.weight":

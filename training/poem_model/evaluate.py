@@ -29,7 +29,9 @@ def prompt_of(poem: Poem) -> str:
 
 
 @torch.inference_mode()
-def bits_per_character(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, poems: list[Poem]) -> tuple[float, int]:
+def bits_per_character(
+    model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, poems: list[Poem]
+) -> tuple[float, int]:
     """(bits, characters counted)."""
     total, count = 0.0, 0
     vocabulary = tokenizer.get_vocab()
@@ -50,7 +52,9 @@ def samples(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, poems: 
     texts = []
     for poem in poems:
         ids = torch.tensor([tokenizer.encode(prompt_of(poem), add_special_tokens=False)])
-        out = model.generate(ids, do_sample=True, temperature=0.8, top_p=0.9, top_k=0, max_new_tokens=140, pad_token_id=2)
+        out = model.generate(
+            ids, do_sample=True, temperature=0.8, top_p=0.9, top_k=0, max_new_tokens=140, pad_token_id=2
+        )
         texts.append(tokenizer.decode(out[0, ids.shape[1] :], skip_special_tokens=True))
     return texts
 
@@ -75,11 +79,15 @@ def main() -> None:
     print(f"{bits:.3f} bits per character over {count:,} characters of {min(wish.first, len(poems)):,} poems")
     texts = samples(model, tokenizer, random.Random(2).sample(poems, min(wish.samples, len(poems))))
     real = [poem.body for poem in poems[: len(texts)]]
-    print(f"distinct-2 of {len(texts)} free samples {distinct_2(texts):.3f}; of as many real poems {distinct_2(real):.3f}")
+    print(
+        f"distinct-2 of {len(texts)} free samples {distinct_2(texts):.3f}; of as many real poems {distinct_2(real):.3f}"
+    )
     if wish.corpus:
         known = {line for poem in read_poems(wish.corpus) for line in lines_of(poem.body) if len(line) >= 5}
         lines = [line for text in texts for line in lines_of(text) if len(line) >= 5]
-        print(f"{sum(line in known for line in lines) / len(lines):.2%} of {len(lines):,} lines stand in the corpus")
+        print(
+            f"{sum(line in known for line in lines) / len(lines):.2%} of {len(lines):,} lines stand in the corpus"
+        )
     for text in texts[:8]:
         print("  ", text)
 

@@ -34,8 +34,11 @@ class Poem:
 
 def read_poems(path: Path) -> list[Poem]:
     """Rows form, dynasty, author, title, text (or without the dynasty) of a tab-separated file with a heading."""
-    opened = lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8")
-    with opened as file:
+    with (
+        lzma.open(path, "rt", encoding="utf-8")
+        if path.suffix == ".xz"
+        else path.open(encoding="utf-8") as file
+    ):
         width = len(next(file).split("\t"))
         rows = [line.rstrip("\n").split("\t") for line in file]
     return [Poem(row[0], row[-3], row[-2], row[-1]) for row in rows if len(row) == width]

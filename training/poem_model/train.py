@@ -2,7 +2,7 @@
 
     python -m training.poem_model.train --corpus corpus.tsv.xz --kept-out heldout.tsv tang300.tsv --out build/poem_model
 
-Muon for the matrices, AdamW for the rest; the learning rate stays and then falls in a straight line over the last part, so that a run
+Muon for the matrices, AdamW for the rest; the learning rate stays and then falls in a straight line over the last part: a run
 can be gone on with (`--resume`) under a larger `--tokens`. The loss counts the body alone: the title is given, never written.
 """
 
@@ -29,7 +29,9 @@ from writer_app.poetry.poem_model import BODY_MARK
 
 _SLICE = 512  # rows of logits
 Body = Callable[..., BaseModelOutputWithPast]
-Batch = tuple[torch.Tensor, torch.Tensor]  # ids [rows, length], is_body [rows, length]: which ids the loss counts
+Batch = tuple[
+    torch.Tensor, torch.Tensor
+]  # ids [rows, length], is_body [rows, length]: which ids the loss counts
 
 
 def batches(texts: list[str], encoder: Encoder, per_batch: int, chance: random.Random) -> Iterator[Batch]:
@@ -74,7 +76,7 @@ def loss_of(model: LlamaForCausalLM, batch: Batch) -> torch.Tensor:
 
 
 def backward(model: LlamaForCausalLM, body: Body, batch: Batch, share: float) -> float:
-    """Add the gradient of `share` times the loss; the loss. The head goes in slices: all its logits at once don't fit the cache."""
+    """Add the gradient of `share` times the loss; the loss. The head goes in slices: all logits at once don't fit the cache."""
     ids, is_body = batch
     wanted = is_body[:, 1:]
     hidden = body(input_ids=ids[:, :-1], use_cache=False).last_hidden_state[wanted]
@@ -108,7 +110,9 @@ class Optimizers:
         matrices = [value for name, value in named if value.ndim == 2 and "embed" not in name]
         rest = [value for name, value in named if value.ndim != 2 or "embed" in name]
         self._all = (
-            torch.optim.Muon(matrices, lr=muon_rate, momentum=0.95, weight_decay=0.05, adjust_lr_fn="original"),
+            torch.optim.Muon(
+                matrices, lr=muon_rate, momentum=0.95, weight_decay=0.05, adjust_lr_fn="original"
+            ),
             torch.optim.AdamW(rest, lr=adam_rate, betas=(0.9, 0.95), weight_decay=0.0),
         )
         self._rates = (muon_rate, adam_rate)
@@ -156,7 +160,9 @@ def main() -> None:
     parser.add_argument("--layers", type=int, default=6)
     parser.add_argument("--batch", type=int, default=4096, help="tokens")
     parser.add_argument("--gather", type=int, default=2, help="batches per step")
-    parser.add_argument("--fall", type=float, default=0.3, help="the share over which the learning rate falls")
+    parser.add_argument(
+        "--fall", type=float, default=0.3, help="the share over which the learning rate falls"
+    )
     parser.add_argument("--muon-rate", type=float, default=0.02)
     parser.add_argument("--adam-rate", type=float, default=3e-3)
     parser.add_argument("--resume", type=Path)
@@ -172,7 +178,9 @@ def main() -> None:
     poems, validation = training_poems(corpus, kept_out=kept_out)
     names = tokens(characters(poem.title + poem.body for poem in poems))
     encoder = Encoder(names)
-    held = list(batches(list(sequences(validation, random.Random(1))), encoder, wish.batch, random.Random(1)))[:12]
+    held = list(
+        batches(list(sequences(validation, random.Random(1))), encoder, wish.batch, random.Random(1))
+    )[:12]
     model = new_model(len(names), wish.width, wish.layers).to(device)
     optimizers = Optimizers(model, wish.muon_rate, wish.adam_rate)
     done = 0
@@ -182,13 +190,19 @@ def main() -> None:
         optimizers.restore(kept["optimizers"])
         done = kept["done"]
     size = sum(value.numel() for value in model.parameters())
-    print(f"{len(poems):,} poems, {len(names):,} tokens in the vocabulary, {size / 1e6:.1f} M parameters, {device}", flush=True)
+    print(
+        f"{len(poems):,} poems, {len(names):,} tokens in the vocabulary, {size / 1e6:.1f} M parameters, {device}",
+        flush=True,
+    )
     wish.out.mkdir(parents=True, exist_ok=True)
     (wish.out / "tokens.json").write_text(json.dumps(names, ensure_ascii=False))
     tokenizer(names).save_pretrained(wish.out)
 
     def keep() -> None:
-        torch.save({"model": model.state_dict(), "optimizers": optimizers.state(), "done": done}, wish.out / "state.pt")
+        torch.save(
+            {"model": model.state_dict(), "optimizers": optimizers.state(), "done": done},
+            wish.out / "state.pt",
+        )
         model.save_pretrained(wish.out)
 
     total = float(wish.tokens)
@@ -212,7 +226,10 @@ def main() -> None:
                 optimizers.step(scale_at(done, total, wish.fall))
             if step % 20 == 0:
                 speed = (done - begun) / (time.monotonic() - started)
-                print(f"step {step} tokens {done / 1e6:.2f} M loss {recent / math.log(2):.3f} bits {speed:,.0f}/s", flush=True)
+                print(
+                    f"step {step} tokens {done / 1e6:.2f} M loss {recent / math.log(2):.3f} bits {speed:,.0f}/s",
+                    flush=True,
+                )
             if step % 400 == 0:
                 keep()
                 print(f"  validation {bits(model, held):.3f} bits per token", flush=True)

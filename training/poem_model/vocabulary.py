@@ -34,7 +34,9 @@ def tokenizer(names: list[str]) -> PreTrainedTokenizerFast:
     model = models.BPE(vocab=ids, merges=[], unk_token=UNKNOWN, byte_fallback=True, fuse_unk=False)
     fast = Tokenizer(model)
     fast.decoder = decoders.Sequence([decoders.ByteFallback(), decoders.Fuse()])
-    fast.add_special_tokens([AddedToken(name, special=True, normalized=False) for name in (UNKNOWN, START, END)])
+    fast.add_special_tokens(
+        [AddedToken(name, special=True, normalized=False) for name in (UNKNOWN, START, END)]
+    )
     return PreTrainedTokenizerFast(
         tokenizer_object=fast, unk_token=UNKNOWN, eos_token=END, pad_token=END, clean_up_tokenization_spaces=False,
         model_max_length=256,

@@ -28,6 +28,7 @@ def chinese_form(form_id: str, table: Table, kinds: Table, *, is_own: bool = Fal
     name_zh, name_en = names(table)
     family = _family(table)
     schemas = _schemas(table, kinds, family)
+    _check_family(family, schemas)
     book = _text(table, "book", "cilin" if family == "ci" else "pingshui")
     if book not in _BOOKS:
         raise BrokenForm("not_a_choice", "book", value=book, choices=", ".join(_BOOKS))
@@ -64,7 +65,7 @@ def names(table: Table) -> tuple[str, str]:
         and value
         and all(isinstance(one, str) and one.strip() for one in value.values())
     ):
-        zh, en = value.get("zh"), value.get("en")
+        zh, en = str(value.get("zh", "")), str(value.get("en", ""))
         if zh or en:
             return zh or en, en or zh
     raise BrokenForm("missing", "name") if value is None else BrokenForm("wrong_type", "name")
@@ -123,6 +124,25 @@ def _family(table: Table) -> Family:
             "not_a_choice", "family", value=family, choices="regulated, ci, couplet, old, english"
         )
     return cast(Family, family)
+
+
+def _check_family(family: Family, schemas: Sequence[Schema]) -> None:
+    """What the checker of a family relies on: line kinds with level ends in even lines, or two lines of one length."""
+    for schema in schemas:
+        if family == "regulated" and not _is_regulated([rule.kind for rule in schema.lines]):
+            raise BrokenForm("not_regulated", "family")
+        if family == "couplet" and (len(schema.lines) != 2 or len({rule.length for rule in schema.lines}) > 1):
+            raise BrokenForm("not_two_lines", "family")
+
+
+def _is_regulated(kinds: Sequence[str]) -> bool:
+    """Even lines end level (A B), odd ones after the first oblique (a b)."""
+    return (
+        len(kinds) > 1
+        and all(kind.isupper() for kind in kinds[1::2])
+        and all(kind.islower() for kind in kinds[2::2])
+        and all(kinds[:1])
+    )
 
 
 def _schemas(table: Table, kinds: Table, family: Family) -> tuple[Schema, ...]:
