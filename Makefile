@@ -8,7 +8,7 @@ ifeq ($(LC_ALL)$(LC_CTYPE)$(LANG),)
 export LANG := C.UTF-8
 endif
 
-.PHONY: help run setup demo check lint format types layers test bench clean tidy
+.PHONY: help run setup demo check lint format types layers test bench package clean tidy
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,10 @@ test:  ## Everything: checks, units, widgets offscreen, end-to-end with the star
 
 bench: setup  ## Measure, print the figures and write build/bench.json
 	@$(BIN)/python tests/bench/run.py $(ARGS)
+
+package: setup  ## Build dist/writer-app, which runs without Python, and try it
+	@$(BIN)/python packaging/package.py
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -p no:randomly -k "frozen or Frozen" tests/e2e/test_package.py
 
 tidy: $(BIN)/ruff  ## Format the code and mend what can be mended by itself
 	@$(BIN)/ruff check --fix --quiet; $(BIN)/ruff format --quiet

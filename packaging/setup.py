@@ -18,12 +18,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import system
+import torch_source
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 STAMP = VENV / ".setup"
 LOG = ROOT / "build" / "setup.log"
 STARTER = "smollm2-135m-instruct"
+SLIM = "slim"  # second line of the stamp
 
 # What pip says when it could not reach an index, and when there is no room.
 _OFFLINE = ("NewConnectionError", "NameResolutionError", "name resolution", "ConnectTimeoutError", "Network is unreachable",
@@ -69,7 +71,7 @@ def is_current() -> bool:
     writer = bin_folder() / ("writer-app.exe" if sys.platform == "win32" else "writer-app")
     return (
         STAMP.is_file()
-        and STAMP.read_text(encoding="utf-8") == fingerprint()
+        and STAMP.read_text(encoding="utf-8").split()[:1] == [fingerprint()]
         and writer.exists()
         and runs(venv_python())
     )
@@ -105,7 +107,7 @@ def call(*command: str | Path) -> None:
 
 def _reason(said: str) -> str:
     if any(sign in said for sign in _FULL):
-        return f"The disk is full: free about 1 GB where {ROOT} lies, then run make setup again."
+        return f"The disk is full: free about 3 GB where {ROOT} lies, then run make setup again."
     if any(sign in said for sign in _OFFLINE):
         return "The package index could not be reached: connect to the network (once is enough), then run make setup again."
     last = next((line for line in reversed(said.splitlines()) if line.lower().startswith("error")), "")
@@ -171,11 +173,51 @@ def install_packages() -> None:
             [venv_python(), "--version"], capture_output=True, text=True, check=True
         ).stdout.strip()
         notes.append(f"{version} in .venv")
+    is_slim = not install_torch()
     with step("packages") as notes:
         notes.append("about 300 MB the first time")
-        call(venv_python(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", ".[dev]")
+        if is_slim:
+            pip_install(*torch_source.slim(torch_source.requirements(ROOT / "pyproject.toml", "dev")))
+            pip_install("--no-deps", "-e", ".")
+        else:
+            pip_install("-e", ".[dev]")
         notes[:] = ["the app, its libraries and tools"]
-    STAMP.write_text(fingerprint(), encoding="utf-8")
+    STAMP.write_text(f"{fingerprint()}\n{SLIM if is_slim else ''}", encoding="utf-8")
+
+
+def install_torch() -> bool:
+    """Torch alone and first, from where it fits this computer; False where it can't be had (the app runs without)."""
+    wanted = torch_source.requirements(ROOT / "pyproject.toml")
+    torch = next(each for each in wanted if torch_source.name_of(each) == "torch")
+    options, sentence = torch_source.pip_options()
+    if sentence and not has_torch():
+        print(textwrap.fill(sentence, 110, initial_indent="  ", subsequent_indent="    "), flush=True)
+    with step("torch") as notes:
+        try:
+            pip_install("--retries", "2", *options, torch)
+        except SetupError as error:
+            notes.append(f"not installed: {error}")
+            return False
+        notes.append("for model folders (safetensors)")
+    return True
+
+
+def has_torch() -> bool:
+    """Whether the environment has one already, so that none will be fetched, or a newer one of the same kind."""
+    probe = "import importlib.util, sys; sys.exit(importlib.util.find_spec('torch') is None)"
+    return subprocess.run([venv_python(), "-c", probe], capture_output=True, check=False).returncode == 0
+
+
+def pip_install(*arguments: str) -> None:
+    call(venv_python(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments)
+
+
+def say_what_is_missing() -> None:
+    """After every set-up that had to do without torch."""
+    if STAMP.read_text(encoding="utf-8").split()[1:] == [SLIM]:
+        again = f"rm {STAMP.relative_to(ROOT)} && make setup"
+        said = f"Without torch: GGUF models run, folders with safetensors don't, and tests of them fail. To try again: {again}"
+        print(textwrap.fill(said, 110, initial_indent="  ", subsequent_indent="    "), flush=True)
 
 
 def _is_moved() -> bool:
@@ -212,6 +254,7 @@ def main() -> int:
             print("Setting up Writer App (a few minutes the first time, seconds later)", flush=True)
         complete_system(is_for_tests)
         install_packages()
+        say_what_is_missing()
         pull_starter()
     except SetupError as error:
         print(f"{error}", file=sys.stderr)
