@@ -131,7 +131,9 @@ def _check_family(family: Family, schemas: Sequence[Schema]) -> None:
     for schema in schemas:
         if family == "regulated" and not _is_regulated([rule.kind for rule in schema.lines]):
             raise BrokenForm("not_regulated", "family")
-        if family == "couplet" and (len(schema.lines) != 2 or len({rule.length for rule in schema.lines}) > 1):
+        if family == "couplet" and (
+            len(schema.lines) != 2 or len({rule.length for rule in schema.lines}) > 1
+        ):
             raise BrokenForm("not_two_lines", "family")
 
 
