@@ -39,6 +39,9 @@ def rules(verdict: Verdict) -> list[tuple[int, int, str]]:
         ("明月几时有？把酒问青天。不知天上宫阙，今夕是何年。我欲乘风归去，又恐琼楼玉宇，高处不胜寒。起舞弄清影，何似在人间。"
          "转朱阁，低绮户，照无眠。不应有恨，何事长向别时圆？人有悲欢离合，月有阴晴圆缺，此事古难全。但愿人长久，千里共婵娟。",
          "ci.shuidiaogetou", "canonical"),
+        ("定风波\n三月七日，沙湖道中遇雨。雨具先去，同行皆狼狈，余独不觉，已而遂晴，故作此词。\n"
+         "莫听穿林打叶声，何妨吟啸且徐行。竹杖芒鞋轻胜马，谁怕？一蓑烟雨任平生。\n"
+         "料峭春风吹酒醒，微冷，山头斜照却相迎。回首向来萧瑟处，归去，也无风雨也无晴。", "ci.dingfengbo", "canonical"),
         ("明月松间照，清泉石上流", "duilian5", "canonical"),
         ("无边落木萧萧下，不尽长江滚滚来。", "duilian7", "canonical"),
     ],
@@ -172,6 +175,12 @@ def test_never_raises(text: str, form: str) -> None:
             template = messages(language)[f"poem.fault.{fault.rule}"]
             assert placeholders(template) <= {"line", "position", *fault.parameters}
             assert fault_sentence(fault, language)
+
+
+def test_of_two_patterns_the_one_without_doubt_is_told() -> None:
+    """重 of two readings stands in the free place of *Z*PPZP, though *ZPP*ZP fits as well."""
+    verdict = check_poem("十年心事不关秋，一夜重阳千万愁。一片云山开洞户，四时风月满天楼。", "七绝")
+    assert verdict.level == "canonical" and verdict.is_unambiguous, verdict.notes
 
 
 def test_sentences() -> None:

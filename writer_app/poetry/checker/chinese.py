@@ -71,6 +71,8 @@ def _is_cut(
     poem: PoemText, form: ChineseForm, sizes: tuple[int, ...], bounds: frozenset[int], *, is_named: bool
 ) -> bool:
     """Whether the text's own breaks agree with the form's lines. Tunes are read with other breaks too (念奴娇: 4+9 or 7+6)."""
+    if poem.has_preface and not (form.tune and form.tune in poem.title):
+        return False
     own = frozenset(accumulate(sizes))
     if form.family != "ci" or form.is_own:
         return bounds <= own
@@ -118,7 +120,7 @@ def _is_convincing(reading: _Reading) -> bool:
     letters = [letter for letter in reading.finding.letters if letter]
     if len(letters) > 2:
         return True
-    return letters[0].islower() and reading.rank < LEVELS.index("tolerant")
+    return bool(letters) and letters[0].islower() and reading.rank < LEVELS.index("tolerant")
 
 
 def _is_near(reading: _Reading) -> bool:

@@ -85,8 +85,11 @@ def unsure(line: str, pattern: str) -> tuple[int, ...]:
 
 
 def nearest(line: str, patterns: Iterable[str]) -> tuple[str, tuple[int, ...]]:
-    """The first pattern with the fewest misses, and these."""
-    return min(((pattern, misses(line, pattern)) for pattern in patterns), key=lambda found: len(found[1]))
+    """The pattern with the fewest misses, and these; among equals the one for which fewest places hang on a reading."""
+    return min(
+        ((pattern, misses(line, pattern)) for pattern in patterns),
+        key=lambda found: (len(found[1]), len(unsure(line, found[0]))),
+    )
 
 
 def fit_line(line: str, rule: LineRule) -> LineFit:

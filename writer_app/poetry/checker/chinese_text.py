@@ -32,12 +32,16 @@ class Clause(msgspec.Struct, frozen=True):
 
 
 class PoemText(msgspec.Struct, frozen=True):
-    """`characters` as written, `plain` the same simplified; `clauses` cover them; `title` is what was left aside before them."""
+    """`characters` as written, `plain` the same simplified; `clauses` cover them; `title` is what was left aside before them.
+
+    `has_preface`: between the title and the poem a row of prose was left aside (丙辰中秋，欢饮达旦…), as 词 often have.
+    """
 
     characters: str
     plain: str
     clauses: tuple[Clause, ...]
     title: str = ""
+    has_preface: bool = False
 
     @property
     def bounds(self) -> frozenset[int]:
@@ -61,7 +65,10 @@ def has_chinese(text: str) -> bool:
 
 
 def poem_texts(text: str) -> Iterator[PoemText]:
-    """How the text may be read, likeliest first: all of it, then without what may be a title before or a name after."""
+    """How the text may be read, likeliest first: all of it, then without what may be a title before or a name after.
+
+    Last without a row of prose after the title.
+    """
     clauses = tuple(Clause(run, after) for run, after in _RUN.findall(_ASIDE.sub("\n", text[:LONGEST])))
     for last in range(len(clauses), max(0, len(clauses) - _MOST_AFTER) - 1, -1):
         if last < len(clauses) and not clauses[last].is_open:
@@ -70,9 +77,16 @@ def poem_texts(text: str) -> Iterator[PoemText]:
             if first and not clauses[first - 1].is_open:
                 break
             if first < last:
-                yield _poem(clauses[first:last], "".join(clause.text for clause in clauses[:first]))
+                yield _poem(clauses[first:last], clauses[:first])
+    for first in range(1, min(_MOST_BEFORE, len(clauses)) + 1):
+        if not clauses[first - 1].is_open:
+            break
+        row = next((i for i in range(first, len(clauses)) if "\n" in clauses[i].after), len(clauses))
+        if row + 1 < len(clauses):
+            yield _poem(clauses[row + 1 :], clauses[:first], has_preface=True)
 
 
-def _poem(clauses: tuple[Clause, ...], title: str) -> PoemText:
+def _poem(clauses: tuple[Clause, ...], title: tuple[Clause, ...], *, has_preface: bool = False) -> PoemText:
     characters = "".join(clause.text for clause in clauses)
-    return PoemText(characters, simplified(characters), clauses, simplified(title))
+    named = simplified("".join(clause.text for clause in title))
+    return PoemText(characters, simplified(characters), clauses, named, has_preface)
