@@ -12,11 +12,12 @@ import pytest
 from writer_app.message import LANGUAGES, messages, placeholders
 from writer_app.poetry.checker.english import check_english
 from writer_app.poetry.checker.verdict import LEVELS, PoemFault, Verdict
-from writer_app.poetry.form_file_english import built_in_english_forms
+from writer_app.poetry.form_english import EnglishForm
+from writer_app.poetry.form_file import forms
 
 POEMS = tomllib.loads((Path(__file__).parent / "english_gold.toml").read_text(encoding="utf-8"))["poem"]
 TEXTS = {poem["title"]: poem["text"] for poem in POEMS}
-FORMS = built_in_english_forms()
+FORMS = {form.id: form for form in forms().values() if isinstance(form, EnglishForm)}
 
 
 def rules(verdict: Verdict) -> list[str]:
@@ -29,6 +30,23 @@ def test_names_form_and_level(poem: dict[str, str]) -> None:
     assert (verdict.form, verdict.level) == (poem["form"], poem["level"]), verdict.faults
     assert len(verdict.lines) == sum(bool(line.strip()) for line in poem["text"].splitlines())
     assert (verdict.level in ("canonical", "standard")) == (not verdict.faults)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Sonnet 18\n\n", ""),
+        ("Sonnet XVIII\nWilliam Shakespeare\n", ""),
+        ("Sonnet 18: Shall I compare thee to a summer’s day?\nBY WILLIAM SHAKESPEARE\n\n", ""),
+        ("", "\n\n— William Shakespeare"),
+        ("Sonnet 18\n\n", "\n\n— W. S."),
+    ],
+)
+@pytest.mark.parametrize("form", [None, "shakespearean_sonnet"])
+def test_title_and_name_are_left_aside(before: str, after: str, form: str | None) -> None:
+    text = next(text for text in TEXTS.values() if text.startswith("Shall I compare"))
+    verdict = check_english(before + text + after, FORMS[form] if form else None)
+    assert (verdict.form, verdict.level, len(verdict.lines)) == ("shakespearean_sonnet", "standard", 14)
 
 
 def test_every_sentence_exists() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from writer_app.error import WriterError
 from writer_app.message import LANGUAGES, messages, placeholders, word
+from writer_app.poetry.checker.check import check_poem
 from writer_app.poetry.form import ChineseForm
 from writer_app.poetry.form_file import find_form, form_faults, forms, own_form_folder, read_forms, reload
 
@@ -99,6 +100,15 @@ def test_an_own_form(own: Path) -> None:
     assert find_form("五绝").id == "wujue"
 
 
+def test_an_own_form_without_rhyme_is_not_guessed(own: Path) -> None:
+    own.joinpath("free.toml").write_text(
+        '[form.free]\nname = "自由"\nfamily = "old"\nlines = ["***，", "***。"]', "utf-8"
+    )
+    reload()
+    assert check_poem("春已去，夏将来。").form == ""
+    assert check_poem("春已去，夏将来。", "自由").level == "canonical"
+
+
 def test_an_own_form_never_hides_a_built_in_one(own: Path) -> None:
     own.joinpath("mine.toml").write_text(OWN.replace("my_tune", "wujue"), "utf-8")
     reload()
@@ -118,6 +128,10 @@ def test_an_own_form_never_hides_a_built_in_one(own: Path) -> None:
         ('[form.x]\nname = "x"\nlines = ["PPZ", "P"]\nrepeat = [[1, 2, "all"]]', "repeat_length", 4),
         ('[form.x]\nname = "x"\nlines = ["PPZ"]\ncolour = 1', "unknown_key", 4),
         ('[form.x]\nname = "x"\nkinds = "k"\nschemas = { y = { kinds = "ab" } }', "unknown_kind", 4),
+        ('[form.x]\nname = "x"\nfamily = "regulated"\nlines = ["PPZ", "ZZP:A"]', "not_regulated", 3),
+        ('[form.x]\nname = "x"\nfamily = "regulated"\neven_rhyme = [4, 4]', "not_regulated", 3),
+        ('[form.x]\nname = "x"\nfamily = "couplet"\nlines = ["PPZ", "ZZP", "PPZ"]', "not_two_lines", 3),
+        ('[form.x]\nname = "x"\nfamily = "couplet"\nlines = ["PPZ", "ZZPP"]', "not_two_lines", 3),
         ("x = 1", "missing", 1),
         ("[form]\nx = 1", "bad_id", 2),
         ("[en.x]\nlines = []", "english", 1),

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import msgspec
 
 from writer_app.poetry.form_english import EnglishForm
-from writer_app.resource import resource_path
 
 _MOST_LINES = 1000
-
-
-def english_forms(document: Mapping[str, Any]) -> dict[str, EnglishForm]:
-    """The English forms of a form file (its parsed TOML), by id. ValueError with the reason, the table's name first."""
-    tables = document.get("en", {})
-    if not isinstance(tables, dict):
-        raise ValueError("en: must hold tables, one for each form")
-    return {name: english_form(name, table) for name, table in tables.items()}
 
 
 def english_form(name: str, table: object) -> EnglishForm:
@@ -89,10 +77,3 @@ def _check(form: EnglishForm) -> None:
         form.patterns(line) for line in range(max(len(form.syllables), len(form.stresses)))
     ):
         raise ValueError("foot: no line of so many syllables has this metre")
-
-
-@cache
-def built_in_english_forms() -> dict[str, EnglishForm]:
-    """The forms of resources/forms/english.toml, by id."""
-    with resource_path("forms", "english.toml").open("rb") as file:
-        return english_forms(tomllib.load(file))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from writer_app.poetry.checker.english_acrostic import is_striking
 from writer_app.poetry.checker.english_judge import Judgement, Scanner, judge, span
@@ -17,6 +17,7 @@ from writer_app.poetry.form_file import forms as all_forms
 
 _MOST_LINES = 1000
 _PROSE_WORDS = 16  # lines longer than this on average are no verse
+_MOST_BEFORE = 3  # lines of a title
 _LEAST_VERSE = 3  # lines; fewer are not called free verse
 _STRICT = (
     50  # from this strictness on a form is named even if it only fits tolerantly and a looser one fits better
@@ -31,11 +32,33 @@ def check_english(text: str, form: EnglishForm | None = None, forms: Iterable[Fo
     lines = verse_lines(text)[:_MOST_LINES]
     if not lines:
         return Verdict(form.id if form else "", faults=(PoemFault(0, 0, "english.no_words"),))
-    scanner = Scanner(lines)
     if form:
-        return _verdict(lines, judge(lines, form, scanner))
-    found = _recognised(lines, scanner, tuple(all_forms().values() if forms is None else forms))
-    return _verdict(lines, found) if found else Verdict(lines=_plain_marks(lines))
+        return _verdict(*min(((part, judge(part, form, Scanner(part))) for part in _parts(lines)), key=_rank))
+    listed = tuple(all_forms().values() if forms is None else forms)
+    known = _recognised(lines, Scanner(lines), listed)
+    for part in _parts(lines):
+        found = known if part is lines else _recognised(part, Scanner(part), listed)
+        if found is not None and found.form.strictness:
+            return _verdict(part, found)
+    return _verdict(lines, known) if known else Verdict(lines=_plain_marks(lines))
+
+
+def _parts(lines: Sequence[VerseLine]) -> Iterator[Sequence[VerseLine]]:
+    """What the poem may be: all lines; without the title and poet's name before it; without a signature as well."""
+    yield lines
+    before = next((number for number, line in enumerate(lines) if not line.is_name), 0)
+    stanza = next((number for number, line in enumerate(lines) if number and line.starts_stanza), 0)
+    if stanza and lines[stanza - 1].is_name:
+        before = stanza
+    before = min(before, _MOST_BEFORE)
+    after = len(lines) - (lines[-1].is_name and lines[-1].starts_stanza)
+    for first, last in dict.fromkeys(((before, len(lines)), (0, after), (before, after))):
+        if last - first not in (0, len(lines)):
+            yield lines[first:last]
+
+
+def _rank(part: tuple[Sequence[VerseLine], Judgement]) -> int:
+    return LEVELS.index(part[1].level)
 
 
 def _recognised(lines: Sequence[VerseLine], scanner: Scanner, forms: Sequence[Form]) -> Judgement | None:

@@ -15,6 +15,8 @@ _OPENING = frozenset(  # with an apostrophe for what is left out before them
     "twon't twasn't".split()
 )
 _CLOSING = frozenset("th i o a tho thro altho an ol wi de".split())  # … after them
+_STOP = re.compile(r"[,;!?…]|\.\.|--")
+_MOST_IN_NAME = 10  # words
 _LETTER = re.compile(r"[^\W\d_]")
 
 WEAK = frozenset(  # monosyllables that usually carry no stress
@@ -39,6 +41,7 @@ class VerseLine(msgspec.Struct, frozen=True):
     words: tuple[VerseWord, ...]
     end: str
     starts_stanza: bool
+    is_name: bool = False  # may be a title or a signature: no sentence, and long words with capitals
 
 
 def verse_lines(text: str) -> tuple[VerseLine, ...]:
@@ -48,9 +51,20 @@ def verse_lines(text: str) -> tuple[VerseLine, ...]:
     for line in unicodedata.normalize("NFC", text).splitlines():
         words, end = _words(line)
         if words:
-            found.append(VerseLine(words, end, is_new))
+            found.append(VerseLine(words, end, is_new, _is_name(words, end)))
         is_new = not words
     return tuple(found)
+
+
+def _is_name(words: tuple[VerseWord, ...], end: str) -> bool:
+    """“The Road Not Taken”, “by Robert Frost”, “Sonnet 18”, “— W. S.”."""
+    is_capital = all(word.text[0].isupper() or len(word.text) < 4 or word.text.isdigit() for word in words)
+    return (
+        is_capital
+        and len(words) <= _MOST_IN_NAME
+        and not _STOP.search(end)
+        and any(word.text[0].isupper() for word in words)
+    )
 
 
 def first_letter(line: VerseLine) -> str:
