@@ -53,15 +53,19 @@ def test_a_file_and_chinese_words(
 @pytest.mark.parametrize(
     "arguments",
     [
+        ["check"],
         ["check", ""],
         ["check", STORK, "--form", "no such form"],
         ["rhyme", "qzxv"],
         ["compose", "--form", "七绝", "--heads", "甲乙丙丁戊己庚辛壬"],
+        ["compose", "--form", "七绝", "-n", "0"],
         ["compose", "--form", "七绝", "--rhyme", "三江"],
         ["compose", "--form", "七绝", "--first-line", "床前明月光"],
     ],
 )
-def test_what_cannot_be_done_is_one_sentence(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_cannot_be_done_is_one_sentence(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["poem", *arguments]) == 2
     said = capsys.readouterr()
     assert said.out == "" and len(said.err.strip().splitlines()) == 1 and "{" not in said.err

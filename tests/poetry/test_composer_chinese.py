@@ -12,6 +12,7 @@ from writer_app.engine.request import Generate
 from writer_app.error import WriterError
 from writer_app.message import LANGUAGES, messages, placeholders
 from writer_app.poetry.checker.check import check_poem
+from writer_app.poetry.composer.chinese_plan import plan_of
 from writer_app.poetry.composer.compose import alternatives, compose
 from writer_app.poetry.composer.corpus_line import is_corpus_line
 from writer_app.poetry.composer.wish import Composed, Growing, Locked, Wish
@@ -169,6 +170,16 @@ def test_what_does_not_fit_is_told_at_the_call(
     for language in LANGUAGES:
         blanks = placeholders(messages(language)[code])
         assert blanks <= set(fault.parameters), f"{language}: {blanks - set(fault.parameters)}"
+
+
+def test_marks_between_heads_do_not_count() -> None:
+    plan = plan_of(Wish(form="五古", heads="天，地，春，秋，山，水"))
+    assert {len(live.schema.lines) for live in plan.lives} == {6}
+
+
+@pytest.mark.parametrize("rhyme", ["十一尤", "尤", "尤韵", "十一尤韻"])
+def test_ways_to_name_a_rhyme(rhyme: str) -> None:
+    assert all(live.classes("A") == {"十一尤"} for live in plan_of(Wish(form="五绝", rhyme=rhyme)).lives)
 
 
 def test_the_schemas_that_fit_are_named() -> None:

@@ -30,8 +30,8 @@ from writer_app.models.loading import load_request
 from writer_app.models.shipped import named_poem_model
 from writer_app.models.store import ModelStore
 from writer_app.poetry.checker.check import check_poem
-from writer_app.poetry.checker.verdict import PoemFault, Verdict
-from writer_app.poetry.composer.compose import compose
+from writer_app.poetry.checker.verdict import PoemFault, Verdict, fault_sentence
+from writer_app.poetry.composer.compose import compose, is_chinese
 from writer_app.poetry.composer.wish import Composed, Draft, Growing, Wish
 from writer_app.poetry.form import ChineseForm, Form
 from writer_app.poetry.form_file import find_form, form_faults, forms
@@ -40,6 +40,7 @@ from writer_app.poetry.prosody.rhyme_finder import RhymeGroup, find_rhymes
 
 _AUTO = "auto"
 _CANDIDATES = 8
+_MOST_DRAFTS = 1000
 
 
 def add_parser(commands: Any, language: Language) -> None:
@@ -109,6 +110,10 @@ def _compose(parsed: argparse.Namespace, console: Console) -> int:
 
 
 def _wish(parsed: argparse.Namespace) -> Wish:
+    if not 1 <= parsed.drafts <= _MOST_DRAFTS:
+        raise WriterError(
+            "setting.out_of_range", name="-n", value=parsed.drafts, minimum=1, maximum=_MOST_DRAFTS
+        )
     sampling = sampling_of(parsed, _CANDIDATES)
     form = "" if parsed.form == _AUTO else find_form(parsed.form).id
     wish = Wish(
@@ -116,13 +121,9 @@ def _wish(parsed: argparse.Namespace) -> Wish:
         rhyme=parsed.rhyme, book=parsed.book, schema=parsed.schema, drafts=parsed.drafts, sampling=sampling,
         is_traditional=parsed.traditional,
     )  # fmt: skip
-    if not _is_chinese(wish) or named_poem_model(parsed.model) is None:
+    if not is_chinese(wish) or named_poem_model(parsed.model) is None:
         wish = msgspec.structs.replace(wish, voice="general")
     return wish
-
-
-def _is_chinese(wish: Wish) -> bool:
-    return not wish.form or isinstance(find_form(wish.form), ChineseForm)
 
 
 def _load(parsed: argparse.Namespace, wish: Wish, console: Console) -> Load:
@@ -165,7 +166,7 @@ def _print_drafts(composed: Composed, console: Console) -> None:
 
 
 def _check(parsed: argparse.Namespace, console: Console) -> int:
-    text = text_of(parsed)
+    text = text_of(parsed) if parsed.text_file or parsed.text is not None else ""
     if not text.strip():
         raise WriterError("poem.command.no_poem")
     form = "" if parsed.form == _AUTO else find_form(parsed.form).id
@@ -206,10 +207,7 @@ def _faults(faults: tuple[PoemFault, ...], console: Console) -> list[dict[str, A
     return [
         {
             "line": fault.line, "position": fault.position, "rule": fault.rule,
-            "message": sentence(
-                f"poem.fault.{fault.rule}", console.language,
-                **{"line": fault.line, "position": fault.position, **fault.parameters},
-            ),
+            "message": fault_sentence(fault, console.language),
         }
         for fault in faults
     ]  # fmt: skip

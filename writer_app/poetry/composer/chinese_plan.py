@@ -138,11 +138,10 @@ def _schemas(wish: Wish, form: ChineseForm) -> list[Schema]:
     sizes = sorted({len(schema.lines) for schema in form.schemas})
     if len(sizes) == 1:
         return list(form.schemas)
-    ends = [one.line + 1 for one in wish.locked]
-    needed = max(
-        len(given_lines(wish.first_line)), len(wish.heads.strip()), len(wish.tails.strip()), *ends, 0
-    )
-    given = len(wish.heads.strip()) or len(wish.tails.strip())
+    ends = [0, *(one.line + 1 for one in wish.locked)]
+    heads, tails = ("".join(given_lines(text)) for text in (wish.heads, wish.tails))
+    needed = max(len(given_lines(wish.first_line)), len(heads), len(tails), *ends)
+    given = len(heads) or len(tails)
     wanted = given if given in sizes else max(needed, _USUAL_LINES)
     size = next((size for size in sizes if size >= wanted), sizes[-1])
     return [schema for schema in form.schemas if len(schema.lines) == size]
@@ -258,13 +257,8 @@ def _check_tones(
         return False
     place = max(wrong[: len(rule.patterns)])
     wanted = rule.patterns[wrong.index(place)][place]
-    code = {
-        "line": "poem.line_does_not_fit",
-        "heads": "poem.heads_do_not_fit",
-        "tails": "poem.tails_do_not_fit",
-    }
     ending = "level" if wanted == "P" else "oblique"
-    raise Misfit(f"{code[origins[line, place]]}.{ending}", line + 1, place + 1, char=given[place])
+    raise Misfit(f"{_CODES[origins[line, place]]}.{ending}", line + 1, place + 1, char=given[place])
 
 
 def _named(wish: Wish, book: Book) -> Classes:
@@ -272,7 +266,7 @@ def _named(wish: Wish, book: Book) -> Classes:
     names = simplified(wish.rhyme).replace("，", " ").replace(",", " ").split()
     found: set[str] = set()
     for name in names:
-        plain = name.removesuffix("韵") if len(name) > 2 else name
+        plain = name.removesuffix("韵")
         fitting = [one for one in all_classes(book) if plain in _names(one)]
         if not fitting:
             raise WriterError("poem.unknown_rhyme", rhyme=name, known=" ".join(offered_classes(book, "P")))
@@ -285,9 +279,9 @@ def _named(wish: Wish, book: Book) -> Classes:
 
 
 def _names(class_name: str) -> tuple[str, ...]:
-    """十一尤 is also 尤, 第三部平 also 第三部, 七尤平 also 七尤; 篠 is written 筱 today."""
+    """十一尤 is also 尤, 第三部平 also 第三部 and 三部, 七尤平 also 七尤; 篠 is written 筱 today."""
     plain = simplified(class_name)
-    return plain, plain.lstrip("一二三四五六七八九十"), plain[:-1]
+    return plain, plain.lstrip("一二三四五六七八九十"), plain[:-1], plain.removeprefix("第")[:-1]
 
 
 def _left(

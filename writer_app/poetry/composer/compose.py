@@ -17,7 +17,7 @@ def compose(wish: Wish) -> Composer[Composed]:
     `poem.lines_clash`, `poem.too_many_lines`, or a `setting.…` code.
     """
     check(wish.sampling)
-    if _is_chinese(wish):
+    if is_chinese(wish):
         from writer_app.poetry.composer.chinese import compose_chinese
 
         return compose_chinese(wish)
@@ -34,7 +34,7 @@ def alternatives(
     What stands there now is among them, if the form allows it. Probabilities are shares among what is offered and sum to 1.
     """
     check(wish.sampling)
-    if _is_chinese(wish):
+    if is_chinese(wish):
         from writer_app.poetry.composer.chinese_alternative import chinese_alternatives
 
         return chinese_alternatives(wish, lines, line, position)
@@ -43,6 +43,6 @@ def alternatives(
     return english_alternatives(wish, lines, line, position)
 
 
-def _is_chinese(wish: Wish) -> bool:
+def is_chinese(wish: Wish) -> bool:
     """Without a form the first line tells: forms are recognised in Chinese only."""
     return not wish.form or isinstance(find_form(wish.form), ChineseForm)
