@@ -201,7 +201,8 @@ class TestFrozen:
         assert (tmp_path / "share" / "icons" / "hicolor" / "16x16" / "apps" / "writer-app.png").is_file()
         assert run(tmp_path / "bin" / "writer-app", "--version", folder=tmp_path).returncode == 0
         subprocess.run([FROZEN / "install.sh", "--remove", tmp_path], check=True, capture_output=True)
-        assert [path for path in tmp_path.rglob("*") if not path.is_dir()] == []
+        left = {path.name for path in tmp_path.rglob("*") if not path.is_dir()}
+        assert left <= {"icon-theme.cache", "mimeinfo.cache"}  # the desktop's own lists
 
 
 def test_the_desktop_entry_is_valid() -> None:
