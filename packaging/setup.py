@@ -192,14 +192,16 @@ def install_torch() -> bool:
     options, sentence = torch_source.pip_options()
     if sentence and not has_torch():
         print(textwrap.fill(sentence, 110, initial_indent="  ", subsequent_indent="    "), flush=True)
+    reason = ""
     with step("torch") as notes:
         try:
             pip_install("--retries", "2", *options, torch)
         except SetupError as error:
-            notes.append(f"not installed: {error}")
-            return False
-        notes.append("for model folders (safetensors)")
-    return True
+            reason = str(error)
+        notes.append("can't be had" if reason else "for model folders (safetensors)")
+    if reason:
+        print(textwrap.fill(reason, 110, initial_indent="  ", subsequent_indent="    "), flush=True)
+    return not reason
 
 
 def has_torch() -> bool:
