@@ -1,9 +1,13 @@
-"""How long the event loop is held up while a model is loaded, reads 2,000 tokens and writes 200: how late a heartbeat is."""
+"""How long the event loop is held up while a model is loaded, reads 2,000 tokens and writes 200: how late a heartbeat is.
+
+And the memory of the window's process afterwards (resident; the model is in the engine's).
+"""
 
 from __future__ import annotations
 
 import time
 
+import psutil
 from desk import continue_at_the_end, open_desk, phase, when
 from measure import own_home, percentile, report
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -53,6 +57,7 @@ def main() -> None:
         when(lambda: app.desk.window.state.has_model, read, app)
         QTimer.singleShot(LIMIT_MS, app.desk.window, lambda: QApplication.exit(1))
         code = QApplication.exec()
+        memory = psutil.Process().memory_info().rss
         app.close()
     stages = beats[0].late_ms
     if code or not all(stages.values()):
@@ -61,6 +66,7 @@ def main() -> None:
     report(
         loop_p99_ms=percentile(late, 0.99),
         loop_max_ms=max(late),
+        window_memory_mb=memory / 1_000_000,
         **{f"loop_{stage}_max_ms": max(values) for stage, values in stages.items()},
     )
 

@@ -62,6 +62,11 @@ def report(**figures: float | str | bool) -> None:
     """The figures of a script, one JSON object on a line of its own: what run.py collects."""
     print(
         json.dumps(
-            {name: round(value, 2) if isinstance(value, float) else value for name, value in figures.items()}
+            {name: _rounded(value) if isinstance(value, float) else value for name, value in figures.items()}
         )
     )
+
+
+def _rounded(value: float) -> float:
+    """Three digits at least: a ratio of 0.004 is not 0."""
+    return round(value, 2) if abs(value) >= 1 else float(f"{value:.3g}")

@@ -75,9 +75,9 @@ def main() -> None:
             for seed in range(100, 100 + STOPS)
         ]
     report(
-        stop_writing_p95_ms=percentile(writing, 0.95) * 1000,
+        stop_p95_ms=percentile(writing, 0.95) * 1000,
         stop_reading_p95_ms=percentile(reading, 0.95) * 1000,
-        stop_writing_max_ms=max(writing) * 1000,
+        stop_max_ms=max(writing) * 1000,
         stop_reading_max_ms=max(reading) * 1000,
     )
 

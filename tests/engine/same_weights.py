@@ -92,9 +92,9 @@ SETTINGS: tuple[dict[str, Any], ...] = (
 DRAWS: tuple[tuple[int, dict[str, Any]], ...] = (
     (0, {"top_k": 6, "temperature": 1.3}),
     (2, {"min_p": 0.05, "temperature": 0.9}),
-    (5, {"top_p": 0.8, "repetition_penalty": 1.2}),
+    (5, {"top_p": 0.5, "repetition_penalty": 1.2}),
     (9, {"top_k": 8, "xtc_probability": 0.5, "xtc_threshold": 0.1}),
-    (13, {"top_n_sigma": 1.0, "xtc_probability": 0.3, "xtc_threshold": 0.05}),
+    (13, {"min_p": 0.15, "xtc_probability": 0.3, "xtc_threshold": 0.05}),
 )
 _CONTEXT = 1024
 _LISTED = 4000
