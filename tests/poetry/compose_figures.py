@@ -3,7 +3,7 @@
     python tests/poetry/compose_figures.py MODEL.gguf [-n 1000] [--show 20] [--general] [--corpus corpus.tsv.xz]
 
 The second check is that of second_table.py: one other source, other code. `--corpus` counts composed lines in the corpus itself
-(without it: in the filter, which takes 1 line in 50 for one). Not a test: it takes an hour for 1,000 poems on two busy cores.
+(without it: in the filter, which takes 1 line in 100 for one). Not a test: it takes an hour for 1,000 poems on two busy cores.
 """
 
 from __future__ import annotations

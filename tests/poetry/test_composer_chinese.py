@@ -37,7 +37,8 @@ def test_every_form_comes_out_canonical(form: str) -> None:
     assert len(found.drafts) == 2
     for draft in found.drafts:
         assert draft.level == "canonical", (draft.text, draft.faults)
-        assert check_poem(draft.text, form).level == "canonical"
+        verdict = check_poem(draft.text, form)
+        assert verdict.level == "canonical" and verdict.is_unambiguous, (draft.text, verdict.notes)
         assert not any(is_corpus_line(line[:-1]) for line in draft.lines)
     assert found.drafts[0].lines[0] != found.drafts[1].lines[0]
 

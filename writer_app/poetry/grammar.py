@@ -9,7 +9,7 @@ is plain characters and serves every model.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 ANY = ""
@@ -63,8 +63,7 @@ def _takes(place: str, char: str) -> bool:
     return is_han(char) if place == ANY else char in place
 
 
-def _grammar(alternatives: Sequence[Places], end: str, class_of: object) -> str:
-    assert callable(class_of)
+def _grammar(alternatives: Sequence[Places], end: str, class_of: Callable[[str], str]) -> str:
     names: dict[str, str] = {}
     for places in alternatives:
         for place in places:

@@ -14,7 +14,8 @@ import msgspec
 
 from writer_app.engine.job import Ask, Composer, Result, Tell, Written
 from writer_app.engine.request import Generate
-from writer_app.poetry.checker.verdict import LEVELS, Verdict
+from writer_app.poetry.checker.check import check_poem
+from writer_app.poetry.checker.verdict import LEVELS
 from writer_app.poetry.composer.chinese_page import page_text, printed
 from writer_app.poetry.composer.chinese_plan import Live, Plan, plan_of
 from writer_app.poetry.composer.chinese_poem import (
@@ -32,6 +33,7 @@ from writer_app.poetry.composer.rank import theme_characters
 from writer_app.poetry.composer.voice import chinese_prompt, tokens_of, vocabulary
 from writer_app.poetry.composer.wish import Composed, Draft, Growing, Wish
 from writer_app.poetry.grammar import Places, fits, text_grammar, token_grammar
+from writer_app.poetry.prosody.tone import traditional
 from writer_app.settings.sampling import Sampling
 
 CANDIDATES = {"poem": 8, "general": 6}
@@ -177,37 +179,27 @@ class _Search:
         """The draft of a complete poem, and whether another try could make it better: no line that is given can be mended."""
         schema = poem.lives[0].schema
         text = page_text(poem.lines, schema, self._plan.form)
-        verdict = _verdict(text, self._plan)
-        lines = printed(poem.lines, schema)
-        if self._wish.is_traditional:
-            from writer_app.poetry.prosody.tone import traditional
-
-            text, lines = traditional(text), tuple(traditional(line) for line in lines)
+        verdict = check_poem(text, self._plan.form.id, book=self._wish.book)
+        lines = tuple(self._script(line) for line in printed(poem.lines, schema))
         at_fault = {fault.line - 1 for fault in (*verdict.faults, *verdict.notes) if fault.line}
         is_mendable = verdict.level != "canonical" and (
             not self._plan.fixed
             or any(len(self._plan.fixed_in(line)) < len(poem.lines[line]) for line in at_fault)
         )
         draft = Draft(
-            text=text, lines=lines, form=self._plan.form.id, schema=schema.id, rhyme=rhyme_name(poem),
+            text=self._script(text), lines=lines, form=self._plan.form.id, schema=schema.id, rhyme=rhyme_name(poem),
             level=verdict.level, faults=verdict.faults, score=poem.score, seed=max(0, self._seed),
         )  # fmt: skip
         return draft, is_mendable
 
     def _shown(self, poem: Poem) -> tuple[str, ...]:
         schema = poem.lives[0].schema
-        lines = printed(poem.lines, schema)
-        if self._wish.is_traditional:
-            from writer_app.poetry.prosody.tone import traditional
-
-            lines = tuple(traditional(line) for line in lines)
+        lines = tuple(self._script(line) for line in printed(poem.lines, schema))
         return lines + ("",) * (len(schema.lines) - len(lines))
 
-
-def _verdict(text: str, plan: Plan) -> Verdict:
-    from writer_app.poetry.checker.check import check_poem
-
-    return check_poem(text, plan.form.id, book=plan.wish.book)
+    def _script(self, text: str) -> str:
+        """In the characters that were asked for."""
+        return traditional(text) if self._wish.is_traditional else text
 
 
 def _lead(fixed: dict[int, str]) -> str:
