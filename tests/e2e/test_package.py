@@ -172,8 +172,7 @@ class TestFrozen:
             pytest.skip("the poem model is not here")
         refused = run(self.program, "continue", "江", "--model", folder, folder=tmp_path)
         assert refused.returncode == 2
-        assert " torch is missing" in refused.stderr
-        assert len(refused.stderr.splitlines()) == 1
+        assert " torch is missing" in refused.stderr.splitlines()[-1]
 
     def test_it_is_no_python(self, tmp_path: Path) -> None:
         refused = run(self.program, "-m", "this", folder=tmp_path)
