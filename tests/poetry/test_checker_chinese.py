@@ -183,6 +183,12 @@ def test_of_two_patterns_the_one_without_doubt_is_told() -> None:
     assert verdict.level == "canonical" and verdict.is_unambiguous, verdict.notes
 
 
+def test_a_character_without_a_reading_is_told_as_such() -> None:
+    verdict = check_poem("白日依山尽，黄𠀉入海流。欲穷千里目，更上一层楼。", "五绝")
+    assert verdict.level == "canonical" and not verdict.is_unambiguous
+    assert [(note.line, note.position, note.rule) for note in verdict.notes] == [(2, 2, "unknown_character")]
+
+
 def test_sentences() -> None:
     fault = check_poem("白日依山花，黄河入海流。欲穷千里目，更上一层楼。", "五绝").faults[0]
     assert fault_sentence(fault, "zh") == "第 5 字“花”是平声，此处应仄。"

@@ -16,7 +16,7 @@ from writer_app.poetry.checker.verdict import LEVELS, Level, PoemFault
 from writer_app.poetry.form import ChineseForm, LineRule
 from writer_app.poetry.prosody.rhyme_book import Book, rhyme_classes
 
-READ_AS = ("read_as_level", "read_as_oblique")  # notes of places that hang on a reading
+READ_AS = ("read_as_level", "read_as_oblique", "unknown_character")  # notes of places that hang on a reading
 _BROKEN = 3  # what 失对 or 失粘 costs, a wrong tone being 2: one of them explains a poem better than two wrong tones
 
 
@@ -250,12 +250,8 @@ def line_notes(
     elif fit.level == "standard" and not fit.needs_rescue:
         name = {"a": "half_ao", "b": "special_ao"}.get(rule.kind, "other_pattern")
         found.append(PoemFault(number, max(len(line) - 2, 0), name, {"char": line[-3:][0]}))
-    return found + [
-        PoemFault(
-            number,
-            place,
-            "read_as_level" if fit.pattern[place - 1] == "P" else "read_as_oblique",
-            {"char": line[place - 1]},
-        )
-        for place in unsure(sound, fit.pattern)
-    ]
+    for place in unsure(sound, fit.pattern):
+        name = "read_as_level" if fit.pattern[place - 1] == "P" else "read_as_oblique"
+        name = "unknown_character" if sound[place - 1] == "?" else name
+        found.append(PoemFault(number, place, name, {"char": line[place - 1]}))
+    return found
