@@ -18,7 +18,7 @@ from typing import TypeVar
 
 PROGRAM = Path(sys.executable).parent / "writer-app"
 NEEDED = ("Xvfb", "xdotool")
-PATIENCE_S = 30.0
+PATIENCE_S = 90.0
 
 # What a shell at home sets and what would make two machines differ.
 _KEPT = ("PATH", "HOME", "USER", "WRITER_APP_HOME", "WRITER_APP_MODELS", "TMPDIR", "LD_LIBRARY_PATH")

@@ -28,7 +28,7 @@ def run(
 ) -> subprocess.CompletedProcess[bytes]:
     environment = {**os.environ, "LC_ALL": language}
     return subprocess.run(
-        [PROGRAM, *arguments], input=stdin, capture_output=True, env=environment, timeout=120, check=False
+        [PROGRAM, *arguments], input=stdin, capture_output=True, env=environment, timeout=400, check=False
     )
 
 
@@ -160,7 +160,7 @@ def test_a_damaged_model_is_named(starter_path: Path, tmp_path: Path, fault: str
     # One byte flipped inside the weights: for a file in the place of a catalogue model the pinned hash says so.
     environment = {**os.environ, "WRITER_APP_MODELS": str(tmp_path), "LC_ALL": "C.UTF-8"}
     done = subprocess.run(
-        [PROGRAM, "continue", "x"], capture_output=True, env=environment, timeout=120, check=False
+        [PROGRAM, "continue", "x"], capture_output=True, env=environment, timeout=400, check=False
     )
     assert done.returncode == 2
     assert b"sha256" in done.stderr
