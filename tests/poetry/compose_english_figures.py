@@ -14,6 +14,7 @@ import queue
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 from writer_app.engine.event import CandidateDone, Event, Failed, JobDone
@@ -90,17 +91,20 @@ def main() -> None:
     inbox: queue.Queue[Event] = queue.Queue()
     with running(inbox.put) as engine:
         engine.load(Load(job=0, path=str(arguments.model.resolve()), threads=arguments.threads))
-        for number in range(arguments.n):
-            seed = arguments.seed + number if arguments.seed >= 0 else -1
-            theme = THEMES[number * 7 % len(THEMES)]
-            wish = Wish(
-                form=names[number % len(names)],
-                theme=theme,
-                drafts=1,
-                sampling=Sampling(candidates=8, seed=seed),
-            )
-            one(engine, inbox, wish, figures, number < arguments.show)
-    report(figures, arguments.n)
+        done = 0
+        with suppress(KeyboardInterrupt):  # Ctrl+C: the figures so far
+            for number in range(arguments.n):
+                seed = arguments.seed + number if arguments.seed >= 0 else -1
+                theme = THEMES[number * 7 % len(THEMES)]
+                wish = Wish(
+                    form=names[number % len(names)],
+                    theme=theme,
+                    drafts=1,
+                    sampling=Sampling(candidates=8, seed=seed),
+                )
+                one(engine, inbox, wish, figures, number < arguments.show)
+                done = number + 1
+    report(figures, done)
 
 
 def report(figures: Figures, count: int) -> None:
