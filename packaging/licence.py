@@ -33,8 +33,8 @@ _internal/writer_app/resources/prosody/NOTICE.md.
 Qt and PySide6 are used under the LGPL, version 3. They lie as libraries of their own in _internal/PySide6 and
 _internal/shiboken6 and may be replaced by others of the same interface; their sources are at https://code.qt.io/cgit/pyside/
 and https://code.qt.io/cgit/qt/. Libraries of the system (libX11, libxcb, OpenSSL, zlib and their like) lie in _internal as
-the system that the package was built on brings them, under its terms (on Debian: /usr/share/doc/PACKAGE/copyright). Models are fetched apart, under
-terms that are shown before.
+the system that the package was built on brings them, under its terms (on Debian: /usr/share/doc/PACKAGE/copyright).
+Models are fetched apart, under terms that are shown before.
 
 """
 
