@@ -7,10 +7,11 @@ from itertools import accumulate, pairwise
 import msgspec
 
 from writer_app.poetry.checker.chinese_couplet import check_couplet
+from writer_app.poetry.checker.chinese_finding import READ_AS, Finding
 from writer_app.poetry.checker.chinese_line import codes
 from writer_app.poetry.checker.chinese_mark import line_marks
 from writer_app.poetry.checker.chinese_part import check_part
-from writer_app.poetry.checker.chinese_regulated import READ_AS, Finding, check_regulated
+from writer_app.poetry.checker.chinese_regulated import check_regulated
 from writer_app.poetry.checker.chinese_text import PoemText, poem_texts
 from writer_app.poetry.checker.chinese_tune import check_tune
 from writer_app.poetry.checker.verdict import LEVELS, PoemFault, Verdict

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, cast
 
+from writer_app.poetry.checker.chinese_finding import Finding
 from writer_app.poetry.checker.chinese_line import code
-from writer_app.poetry.checker.chinese_regulated import Finding
 from writer_app.poetry.checker.chinese_text import PoemText
 from writer_app.poetry.checker.verdict import LineMarks, Mark
 from writer_app.poetry.form import ChineseForm

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import accumulate, pairwise
 
+from writer_app.poetry.checker.chinese_finding import Finding
 from writer_app.poetry.checker.chinese_line import codes, nearest
-from writer_app.poetry.checker.chinese_regulated import Finding
 from writer_app.poetry.checker.chinese_rhyme import tune_rhyme
 from writer_app.poetry.checker.chinese_text import PoemText
 from writer_app.poetry.checker.verdict import PoemFault

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from writer_app.poetry.checker.chinese_finding import Finding, line_faults, line_notes, worst
 from writer_app.poetry.checker.chinese_line import fit_line
-from writer_app.poetry.checker.chinese_regulated import Finding, line_faults, line_notes, worst
 from writer_app.poetry.checker.chinese_rhyme import Rhyme, is_neighbour, repeated, tune_rhyme
 from writer_app.poetry.checker.verdict import LEVELS, Level, PoemFault
 from writer_app.poetry.form import ChineseForm, Repeat, Schema
