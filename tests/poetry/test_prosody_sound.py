@@ -89,6 +89,12 @@ def test_the_finder_groups_english_by_syllables() -> None:
     assert not [group for group in find_rhymes("orange") if group.kind == "perfect"]
 
 
+def test_near_rhymes_that_are_spelled_alike_come_first() -> None:
+    near = {group.syllables: group.words for group in find_rhymes("love") if group.kind == "near"}[1]
+    alike = [word.endswith("ove") for word in near]
+    assert {"move", "prove", "grove"} <= set(near) and alike == sorted(alike, reverse=True)
+
+
 def test_the_finder_groups_chinese_by_class() -> None:
     groups = find_rhymes("看")
     assert [group.rhyme_class for group in groups] == ["十四寒", "十五翰"]

@@ -19,7 +19,7 @@ _HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿]")
 
 
 class RhymeGroup(msgspec.Struct, frozen=True):
-    """Words of one kind, commonest first.
+    """Words of one kind, commonest first; near rhymes spelled alike (love, move) before the others.
 
     `kind` "perfect" and "near" are English; `syllables` says of how many, `others` are rare words and names. "class" is
     Chinese: `rhyme_class` names it in the book asked, `words` are characters that rhyme in every reading, `others` those
@@ -96,7 +96,8 @@ def _english(word: str, limit: int) -> Iterator[RhymeGroup]:
         )
 
     yield from _groups("perfect", _found(map(_rhyme_pattern, sounds)), is_perfect, limit)
-    yield from _groups("near", _found(map(_last_pattern, sounds)), is_near, limit)
+    near = _found(map(_last_pattern, sounds))
+    yield from _groups("near", near, is_near, limit, lambda other: other[-3:] == word[-3:])
 
 
 def _rhyme_pattern(sound: Pronunciation) -> str:
@@ -113,10 +114,11 @@ def _groups(
     words: Iterable[tuple[str, tuple[Pronunciation, ...], bool]],
     fits: Callable[[str, tuple[Pronunciation, ...]], bool],
     limit: int,
+    is_first: Callable[[str], bool] = lambda _: False,
 ) -> Iterator[RhymeGroup]:
     by_syllables: dict[int, tuple[list[str], list[str]]] = {}
     fitting = ((word, said, common) for word, said, common in words if fits(word, said))
-    for word, said, common in islice(fitting, limit):
+    for word, said, common in sorted(islice(fitting, limit), key=lambda one: not is_first(one[0])):
         by_syllables.setdefault(said[0].syllables, ([], []))[0 if common else 1].append(word)
     for count, (common_words, rare_words) in sorted(by_syllables.items()):
         yield RhymeGroup(kind, tuple(common_words), syllables=count, others=tuple(rare_words))
