@@ -36,8 +36,9 @@ def test_a_sample_of_the_corpus() -> None:
 
 @pytest.mark.parametrize("control", [mixed, shuffled])
 def test_what_is_no_poem(control: object) -> None:
+    """At most one in a hundred is taken for a poem; 2,000 of them, so that half a point is two standard deviations."""
     assert callable(control)
-    poems = control(sample(), random.Random(4))
+    poems = [poem for seed in range(5) for poem in control(sample(), random.Random(seed))]
     _, named = shares(check_poem(text, form) for form, text in poems)
     _, recognised = shares(check_poem(text) for _, text in poems)
-    assert named[2] <= 1 and recognised[2] <= 2  # 2: eight of 400; 0.8 % of 5,000
+    assert named[2] <= 1 and recognised[2] <= 1
