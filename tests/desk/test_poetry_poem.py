@@ -20,7 +20,7 @@ from writer_app.desk.poetry.poem import (
 from writer_app.desk.poetry.rhyme_field import offered_rhymes, rhyme_tones
 from writer_app.desk.poetry.setting import PoetrySetting, poetry_setting
 from writer_app.poetry.checker.check import check_poem
-from writer_app.poetry.checker.verdict import LineMarks, Mark
+from writer_app.poetry.checker.verdict import LineMarks, Mark, Verdict
 from writer_app.poetry.form import ChineseForm
 from writer_app.poetry.form_file import forms
 from writer_app.story.manuscript import Origin
@@ -133,3 +133,41 @@ def test_settings_that_make_no_sense_keep_their_defaults() -> None:
         form="wulv", drafts=9
     )
     assert poetry_setting("nothing") == PoetrySetting()
+
+
+TITLED = """春晓
+孟浩然
+春眠不觉晓，处处闻啼鸟。
+夜来风雨声，花落知多少。"""
+
+
+def test_a_title_that_begins_like_the_poem_is_left_alone() -> None:
+    verdict = check_poem(TITLED, "gujue5")
+    assert line_texts(TITLED, verdict) == ("春眠不觉晓，", "处处闻啼鸟。", "夜来风雨声，", "花落知多少。")
+    assert replaced(TITLED, verdict, 0, 1, "秋") == TITLED.replace("春眠", "秋眠")
+    assert replaced(TITLED, verdict, 0, 5, "早") == TITLED.replace("觉晓", "觉早")
+
+
+def test_an_english_title_that_is_the_first_line_is_left_alone() -> None:
+    poem = (
+        "The soul that sings within the night\nCan never know a sadder song\n"
+        "The soul that sings within the light\nWill never find the way too long"
+    )
+    text = f"The soul\n\n{poem}\n\nEmily"
+    verdict = unmarked(poem)
+    assert line_texts(text, verdict)[0] == "The soul that sings within the night"
+    changed = replaced(text, verdict, 0, 2, "heart")
+    assert changed.startswith("The soul\n\nThe heart that sings within the night\nCan")
+    assert line_texts(text, verdict)[-1] == "Will never find the way too long"
+
+
+def test_lines_that_come_twice_and_asides_keep_their_places() -> None:
+    text = "知否，知否（一作知道）？应是绿肥红瘦。"
+    verdict = Verdict(
+        lines=tuple(
+            LineMarks(tuple(Mark(char) for char in line)) for line in ("知否", "知否", "应是绿肥红瘦")
+        )
+    )
+    assert [row[0] for row in places(text, verdict)] == [(0, 1), (3, 4), (12, 13)]
+    gone = Verdict(lines=(LineMarks((Mark("无"), Mark("此"))),))
+    assert replaced("有此", gone, 0, 1, "没") == "有此没", "a line that is not there changes nothing else"

@@ -24,7 +24,12 @@ class _Completer(QCompleter):
     """Finds a row by all names of its form, and puts the one that is shown into the field."""
 
     def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:
-        return str(index.data(Qt.ItemDataRole.DisplayRole))
+        return _field_words(str(index.data(Qt.ItemDataRole.DisplayRole)))
+
+
+def _field_words(name: str) -> str:
+    """The name as the field has room for it: what stands in brackets is to be read in the list."""
+    return name.split(" (")[0]
 
 
 class FormPicker(CalmCombo):
@@ -67,6 +72,7 @@ class FormPicker(CalmCombo):
         self._chosen = form_id
         self.setCurrentIndex(row)
         if (line := self.lineEdit()) is not None:
+            line.setText(_field_words(self._model.item(row).text()))
             line.setCursorPosition(0)
         return True
 

@@ -212,11 +212,19 @@ class PoetryMode(QObject):
         form = self._form()
         if form is None:
             return wish
-        schema = verdict.schema if isinstance(form, ChineseForm) and verdict.form == form.id else wish.schema
         voice = "general" if not isinstance(form, ChineseForm) else self.panel.voice
+        if form.id != wish.form:  # rhyme, schema and acrostic of the panel are of another form
+            wish = msgspec.structs.replace(
+                wish, schema="", rhyme="", book=None, first_line="", heads="", tails=""
+            )
+        known = (
+            form.schema(verdict.schema) is not None
+            if isinstance(form, ChineseForm)
+            else verdict.schema in form.rhyme_schemes
+        )
         return msgspec.structs.replace(
-            wish, form=form.id, schema=schema, voice=voice,
-            rhyme=wish.rhyme if form.id == wish.form else "",
+            wish, form=form.id, voice=voice,
+            schema=verdict.schema if known and verdict.form == form.id else wish.schema,
             first_line="" if self.composition.facts.locked else wish.first_line,
             locked=locked_lines(self.composition.text, verdict, self.composition.facts.locked),
         )  # fmt: skip

@@ -11,7 +11,9 @@ from writer_app.poetry.checker.verdict import Verdict
 from writer_app.poetry.composer.wish import Locked
 from writer_app.story.manuscript import Origin
 
-_HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿𠀀-𲎯〇□]")
+_HAN_RANGES = "㐀-䶿一-鿿豈-﫿𠀀-𲎯〇□"
+_HAN = re.compile(f"[{_HAN_RANGES}]")
+_ASIDE = r"[（(\[【〔][^（()）\[\]【】〔〕]*[)）\]】〕]"  # the checker leaves it aside
 Place = tuple[int, int]
 
 
@@ -36,25 +38,57 @@ def is_chinese(text: str) -> bool:
 
 
 def places(text: str, verdict: Verdict) -> tuple[tuple[Place, ...], ...]:
-    """For each mark of each line: [start, end) of what it marks in `text`; an empty place where it is not found."""
-    at = 0
+    """For each mark of each line: [start, end) of what it marks in `text`; empty places for a line that is not found.
+
+    Whole lines are looked for, the last one first: a title above the poem may begin like its first line, or be one of its lines.
+    """
     found: list[tuple[Place, ...]] = []
-    for line in verdict.lines:
-        row: list[Place] = []
-        for mark in line.marks:
-            start = text.find(mark.text, at) if mark.text else -1
-            row.append((start, start + len(mark.text)) if start >= 0 else (at, at))
-            at = row[-1][1]
-        found.append(tuple(row))
-    return tuple(found)
+    limit = len(text)
+    for line in reversed(verdict.lines):
+        words = [mark.text for mark in line.marks]
+        row = _line_places(text, words, limit) or tuple((limit, limit) for _ in words)
+        if row:
+            limit = row[0][0]
+        found.append(row)
+    return tuple(reversed(found))
+
+
+def _line_places(text: str, words: list[str], limit: int) -> tuple[Place, ...]:
+    """Where the last run of these characters or words before `limit` stands, with only punctuation and asides between them."""
+    if not words or not all(words):
+        return ()
+    pattern = re.compile(_gap(words[0]).join(f"({_bounded(word)})" for word in words))
+    start = text.rfind(words[0], 0, limit)
+    while start >= 0:
+        match = pattern.match(text, start, limit)
+        if match is not None:
+            return tuple(match.span(number + 1) for number in range(len(words)))
+        start = text.rfind(words[0], 0, start + len(words[0]) - 1)
+    return ()
+
+
+def _gap(word: str) -> str:
+    """What may stand between two characters or two words of a line."""
+    return rf"(?:{_ASIDE}|[^{_HAN_RANGES}])*?" if _HAN.match(word) else r"\W*"
+
+
+def _bounded(word: str) -> str:
+    """A word as a whole; a character of Chinese as it is."""
+    if _HAN.match(word):
+        return re.escape(word)
+    before = r"(?<!\w)" if word[0].isalnum() else ""
+    return before + re.escape(word) + (r"(?!\w)" if word[-1].isalnum() else "")
 
 
 def line_texts(text: str, verdict: Verdict) -> tuple[str, ...]:
-    """The lines as the checker counts them, each with the punctuation behind it."""
+    """The lines as the checker counts them, each with the punctuation behind it; a name under the poem is of no line."""
     rows = [row for row in places(text, verdict) if row]
     starts = [row[0][0] for row in rows]
     ends = [*starts[1:], len(text)]
-    return tuple(text[start:end].strip() for start, end in zip(starts, ends, strict=True))
+    return tuple(
+        text[row[0][0] : row[-1][1]] + re.match(r"[^\w\n]*", text[row[-1][1] : end])[0].rstrip()  # type: ignore[index]
+        for row, end in zip(rows, ends, strict=True)
+    )
 
 
 def replaced(text: str, verdict: Verdict, line: int, position: int, new: str) -> str:

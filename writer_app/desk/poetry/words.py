@@ -5,8 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from writer_app.desk.look.language import current_language
-from writer_app.message import messages, placeholders, sentence
-from writer_app.poetry.checker.verdict import LineMarks, Mark, PoemFault, Verdict
+from writer_app.poetry.checker.verdict import LineMarks, Mark, PoemFault, Verdict, fault_sentence
 from writer_app.poetry.form import ChineseForm, Form
 
 
@@ -56,11 +55,9 @@ def headline(verdict: Verdict, form: Form | None) -> str:
 
 
 def fault_words(fault: PoemFault) -> str:
-    """A fault or a note as a sentence."""
-    code, language = f"poem.fault.{fault.rule}", current_language()
-    blanks = {"line": fault.line, "position": fault.position, **fault.parameters}
-    said = sentence(code, language, **blanks)
-    if not fault.line or "line" in placeholders(messages(language).get(code, "")):
+    """A fault or a note as a sentence, behind the number of its line."""
+    said = fault_sentence(fault, current_language())
+    if not fault.line:
         return said
     return QCoreApplication.translate("PoemWords", "Line {line}: {fault}").format(line=fault.line, fault=said)
 
