@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-Parameter = str | int | float
+Parameter = str | int | float | tuple[str, ...]
+"""A tuple is a list of names: the sentence joins it as its language does."""
 
 
 class Fault(msgspec.Struct, frozen=True):

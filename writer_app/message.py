@@ -12,6 +12,7 @@ from writer_app.resource import resource_path
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
+_JOINTS: dict[Language, str] = {"en": ", ", "zh": "、"}
 
 
 def _flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
@@ -44,7 +45,12 @@ def sentence(code: str, language: Language, /, **parameters: Parameter) -> str:
     if template is None:
         return f"{code} {parameters}" if parameters else code
     blanks: dict[str, Parameter] = dict.fromkeys(placeholders(template), "?")
-    return template.format(**{**blanks, **parameters})
+    joint = _JOINTS[language]
+    told = {
+        name: joint.join(value) if isinstance(value, tuple) else value
+        for name, value in (blanks | parameters).items()
+    }
+    return template.format(**told)
 
 
 def word(fault: Fault, language: Language) -> str:

@@ -134,7 +134,19 @@ def test_an_own_form_never_hides_a_built_in_one(own: Path) -> None:
         ('[form.x]\nname = "x"\nfamily = "couplet"\nlines = ["PPZ", "ZZPP"]', "not_two_lines", 3),
         ("x = 1", "missing", 1),
         ("[form]\nx = 1", "bad_id", 2),
-        ("[en.x]\nlines = []", "english", 1),
+        ("[en.x]\nlines = []", "wrong_type", 2),
+        ("[en.x]\nrhyme = 'any'", "missing", 1),
+        ("[en.x]\nlines = 2\ncolour = 1", "unknown_key", 3),
+        ("[en.x]\nlines = 2\nrhyme = ['A1']", "not_a_choice", 3),
+        ("[en.x]\nlines = 2\nstrictness = 'much'", "wrong_type", 3),
+        ("[en.x]\nlines = 0", "out_of_range", 2),
+        ("[en.x]\nlines = 2\nusual_lines = 3", "usual_lines", 3),
+        ("[en.x]\nlines = 2\nsyllables = [50]", "out_of_range", 3),
+        ("[en.x]\nlines = 2\nsyllables = 5", "wrong_type", 3),
+        ("[en.x]\nlines = 2\nfoot = 'iambic'", "needs_syllables", 3),
+        ("[en.x]\nlines = 2\nsyllables = [8]\nfoot = 'anapaestic'", "needs_stresses", 1),
+        ("[en.x]\nlines = 2\nsyllables = [3]\nfoot = 'anapaestic'\nstresses = [5]", "no_metre", 4),
+        ("[en.'a b']\nlines = 2", "bad_id", 1),
     ],
 )
 def test_what_is_wrong_with_a_file(tmp_path: Path, text: str, code: str, line: int) -> None:
@@ -146,6 +158,30 @@ def test_what_is_wrong_with_a_file(tmp_path: Path, text: str, code: str, line: i
     for language in LANGUAGES:
         assert placeholders(messages(language)[fault.code]) <= set(fault.parameters)
         assert str(path) in word(fault, language)
+
+
+def test_an_english_form_is_named_as_a_chinese_one(tmp_path: Path) -> None:
+    path = tmp_path / "form.toml"
+    path.write_text('[en.pair]\nname = { zh = "双行", en = "Pair" }\nlines = 2', "utf-8")
+    (form,), faults = read_forms(path)
+    assert (form.name_zh, form.name_en, faults) == ("双行", "Pair", ())
+
+
+@pytest.mark.parametrize(
+    ("name", "key"), [("藏头", "heads"), ("藏头诗", "heads"), ("藏頭詩", "heads"), ("藏尾", "tails")]
+)
+def test_an_acrostic_is_no_form(name: str, key: str) -> None:
+    with pytest.raises(WriterError) as caught:
+        find_form(name)
+    assert caught.value.fault.code == f"poem.{key}_is_no_form"
+    assert all(f"--{key}" in word(caught.value.fault, language) for language in LANGUAGES)
+
+
+def test_lists_are_joined_as_the_language_does() -> None:
+    with pytest.raises(WriterError) as caught:
+        find_form("无此体")
+    assert "五绝、七绝" in word(caught.value.fault, "zh")
+    assert "五绝, 七绝" in word(caught.value.fault, "en")
 
 
 def test_files_that_are_no_text(tmp_path: Path) -> None:

@@ -124,6 +124,8 @@ class Engine:
 
 def _sendable(value: Parameter) -> Parameter:
     """A reason that somebody else worded may hold half a character, which msgpack refuses."""
+    if isinstance(value, tuple):
+        return tuple(one.encode("utf-8", "replace").decode() for one in value)
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from writer_app.error import Parameter
 from writer_app.poetry.form_english import EnglishForm
 from writer_app.poetry.prosody.rhyme_book import Book
 
@@ -20,7 +21,7 @@ Part = Literal["all", "last1", "last3"]
 class BrokenForm(Exception):  # noqa: N818 - a fault of a file, told as a sentence
     """What is wrong with one form of a file: `code` of poem.form_file.*, the key at fault and blanks of the sentence."""
 
-    def __init__(self, code: str, key: str, **parameters: str | int) -> None:
+    def __init__(self, code: str, key: str, **parameters: Parameter) -> None:
         super().__init__(code, key, parameters)
         self.code = code
         self.key = key

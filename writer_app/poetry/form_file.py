@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from writer_app.atomic import failure_reason
-from writer_app.error import Fault, WriterError
+from writer_app.error import Fault, Parameter, WriterError
 from writer_app.folder import data_folder
 from writer_app.poetry.form import BrokenForm, Form
 from writer_app.poetry.form_file_chinese import chinese_form
@@ -19,6 +19,7 @@ from writer_app.resource import resource_path
 
 _FILES = ("regulated", "ci", "couplet", "old", "english")  # the order in which forms are offered
 _SIZE_LIMIT = 64_000  # bytes of one own file
+_ACROSTICS = {"藏头": "heads", "藏尾": "tails"}  # not forms: any form can have given first or last characters
 _ID = re.compile(r"[\w.-]{1,60}")
 
 
@@ -44,11 +45,16 @@ def reload() -> None:
 
 
 def find_form(name: str) -> Form:
-    """A form by id, Chinese or English name, case and spaces apart. Raises WriterError `poem.unknown_form` (name, known)."""
+    """A form by id, Chinese or English name, case and spaces apart.
+
+    Raises WriterError `poem.unknown_form` (name, known), `poem.heads_is_no_form`, `poem.tails_is_no_form` (name).
+    """
     folder = own_form_folder()
     found = _names(folder).get(_plain(name))
     if found is None:
-        known = ", ".join(form.name_zh for form in _all_forms(folder)[0].values())
+        if kind := _ACROSTICS.get(_plain(name).replace("頭", "头").removesuffix("诗").removesuffix("詩")):
+            raise WriterError(f"poem.{kind}_is_no_form", name=name)
+        known = tuple(form.name_zh for form in _all_forms(folder)[0].values())
         raise WriterError("poem.unknown_form", name=name, known=known)
     return _all_forms(folder)[0][found]
 
@@ -148,9 +154,12 @@ def _read(
             faults.append(_fault(path, line, error.code, form=form_id, key=error.key, **error.parameters))
     for form_id, inner in english.items():
         try:
+            if not _ID.fullmatch(form_id) or not isinstance(inner, dict):
+                raise BrokenForm("bad_id", form_id)
             found.append(english_form(form_id, inner))
-        except ValueError as error:
-            faults.append(_fault(path, _line_of(text, form_id), "english", form=form_id, reason=str(error)))
+        except BrokenForm as error:
+            line = _line_of(text, error.key, _line_of(text, form_id))
+            faults.append(_fault(path, line, error.code, form=form_id, key=error.key, **error.parameters))
     return tuple(found), tuple(faults)
 
 
@@ -163,5 +172,5 @@ def _line_of(text: str, key: str, start: int = 1) -> int:
     return start
 
 
-def _fault(path: Path, line: int, code: str, **parameters: str | int) -> Fault:
+def _fault(path: Path, line: int, code: str, **parameters: Parameter) -> Fault:
     return Fault(f"poem.form_file.{code}", {"file": str(path), "line": line, **parameters})

@@ -31,10 +31,10 @@ def chinese_form(form_id: str, table: Table, kinds: Table, *, is_own: bool = Fal
     _check_family(family, schemas)
     book = _text(table, "book", "cilin" if family == "ci" else "pingshui")
     if book not in _BOOKS:
-        raise BrokenForm("not_a_choice", "book", value=book, choices=", ".join(_BOOKS))
+        raise BrokenForm("not_a_choice", "book", value=book, choices=_BOOKS)
     model_form = _text(table, "model_form", "词")
     if model_form not in FORM_MARK:
-        raise BrokenForm("not_a_choice", "model_form", value=model_form, choices=", ".join(FORM_MARK))
+        raise BrokenForm("not_a_choice", "model_form", value=model_form, choices=tuple(FORM_MARK))
     size = max(len(schema.lines) for schema in schemas)
     return ChineseForm(
         id=form_id,
@@ -121,7 +121,7 @@ def _family(table: Table) -> Family:
     family = _text(table, "family", "ci")
     if family not in ("regulated", "ci", "couplet", "old"):
         raise BrokenForm(
-            "not_a_choice", "family", value=family, choices="regulated, ci, couplet, old, english"
+            "not_a_choice", "family", value=family, choices=("regulated", "ci", "couplet", "old")
         )
     return cast(Family, family)
 
@@ -274,7 +274,7 @@ def _repeats(table: Table, key: str, schemas: Sequence[Schema]) -> tuple[Repeat,
             raise BrokenForm("wrong_type", key)
         source, line, part = one
         if part not in ("all", "last1", "last3"):
-            raise BrokenForm("not_a_choice", key, value=str(part), choices="all, last1, last3")
+            raise BrokenForm("not_a_choice", key, value=str(part), choices=("all", "last1", "last3"))
         for schema in schemas:
             _check_repeat(schema, source, line, part, key)
         found.append(Repeat(source, line, cast(Part, part), key == "may_repeat"))

@@ -2,40 +2,54 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
+from writer_app.poetry.form import BrokenForm
 from writer_app.poetry.form_english import EnglishForm
+from writer_app.poetry.form_file_chinese import names
 
 _MOST_LINES = 1000
+_MOST_SYLLABLES = 40
+_MADE = {"id", "family", "least_lines", "most_lines", "multiple", "rhyme_rule", "rhyme_schemes"}
+_KEYS = (set(EnglishForm.__struct_fields__) - _MADE) | {"name", "lines", "rhyme"}
 
 
-def english_form(name: str, table: object) -> EnglishForm:
-    """One form from its table [en.`name`]. ValueError if something in it is unknown, missing or impossible."""
-    if not isinstance(table, dict):
-        raise ValueError(f"en.{name}: must be a table")
-    fields: dict[str, Any] = {"name_zh": table.get("name_en", name), "name_en": name, **table, "id": name}
+def english_form(form_id: str, table: Mapping[str, Any]) -> EnglishForm:
+    """One form from its table [en.`form_id`]. Raises BrokenForm if something in it is unknown, missing or impossible."""
+    for key in table:
+        if key not in _KEYS:
+            raise BrokenForm("unknown_key", key)
+    fields = {key: value for key, value in table.items() if key not in ("name", "lines", "rhyme")}
+    fields |= _names(form_id, table) | _lines(table.get("lines")) | _rhyme(table.get("rhyme", "any"))
+    syllables = fields.get("syllables", [])
+    if isinstance(syllables, list):
+        fields["syllables"] = [[item, item] if isinstance(item, int) else item for item in syllables]
+    fields.setdefault("usual_lines", fields["least_lines"])
     try:
-        lines = fields.pop("lines", None)
-        fields |= _lines(lines)
-        fields |= _rhyme(fields.pop("rhyme", "any"))
-        fields["syllables"] = [
-            [item, item] if isinstance(item, int) else item for item in fields.get("syllables", [])
-        ]
-        unknown = sorted(set(fields) - set(EnglishForm.__struct_fields__))
-        if unknown:
-            raise ValueError(f"unknown entry: {unknown[0]}")
-        if "usual_lines" not in fields:
-            fields["usual_lines"] = fields["least_lines"]
-        form = msgspec.convert(fields, EnglishForm)
-        _check(form)
-    except (ValueError, TypeError) as error:
-        raise ValueError(f"en.{name}: {error}") from None
+        form = msgspec.convert({**fields, "id": form_id}, EnglishForm)
+    except msgspec.ValidationError as error:
+        place = re.search(r"`\$\.(\w+)", str(error))
+        raise BrokenForm("wrong_type", place[1] if place else "lines") from None
+    _check(form)
     return form
 
 
+def _names(form_id: str, table: Mapping[str, Any]) -> dict[str, str]:
+    """`name` as in Chinese forms, or name_en and name_zh; the id if there is none."""
+    if "name" in table:
+        name_zh, name_en = names(table)
+        return {"name_zh": name_zh, "name_en": name_en}
+    english = table.get("name_en", form_id)
+    return {"name_en": english, "name_zh": table.get("name_zh", english)}
+
+
 def _lines(value: object) -> dict[str, Any]:
+    if value is None:
+        raise BrokenForm("missing", "lines")
     if isinstance(value, int) and not isinstance(value, bool):
         return {"least_lines": value, "most_lines": value}
     if isinstance(value, dict) and set(value) <= {"least", "most", "multiple"}:
@@ -44,36 +58,35 @@ def _lines(value: object) -> dict[str, Any]:
             "most_lines": value.get("most", 0),
             "multiple": value.get("multiple", 1),
         }
-    raise ValueError("lines: a number, or a table of least, most and multiple")
+    raise BrokenForm("wrong_type", "lines")
 
 
 def _rhyme(value: object) -> dict[str, Any]:
     if value in ("any", "none"):
         return {"rhyme_rule": value}
-    if isinstance(value, str):
-        value = [value]
-    if (
-        isinstance(value, list)
-        and value
-        and all(isinstance(item, str) and item.replace("-", "A").isalpha() for item in value)
-    ):
-        return {"rhyme_rule": "scheme", "rhyme_schemes": value}
-    raise ValueError('rhyme: schemes such as ["ABAB"], or "any", or "none"')
+    schemes = [value] if isinstance(value, str) else value
+    if not isinstance(schemes, list) or not schemes:
+        raise BrokenForm("wrong_type", "rhyme")
+    for item in schemes:
+        plain = item.replace("-", "A") if isinstance(item, str) else ""
+        if not (plain.isascii() and plain.isalpha()):
+            raise BrokenForm("not_a_choice", "rhyme", value=str(item), choices=("any", "none", "ABAB …"))
+    return {"rhyme_rule": "scheme", "rhyme_schemes": schemes}
 
 
 def _check(form: EnglishForm) -> None:
     """What the types can't say."""
     if not 1 <= form.least_lines <= _MOST_LINES or form.multiple < 1:
-        raise ValueError("lines: at least one")
+        raise BrokenForm("out_of_range", "lines", minimum=1, maximum=_MOST_LINES)
     if not form.allows(form.usual_lines):
-        raise ValueError("usual_lines: not a number of lines the form allows")
-    if any(not 1 <= least <= most <= 40 for least, most in form.syllables):
-        raise ValueError("syllables: between 1 and 40, the least first")
+        raise BrokenForm("usual_lines", "usual_lines", count=form.usual_lines)
+    if any(not 1 <= least <= most <= _MOST_SYLLABLES for least, most in form.syllables):
+        raise BrokenForm("out_of_range", "syllables", minimum=1, maximum=_MOST_SYLLABLES)
     if form.foot and not form.syllables:
-        raise ValueError("foot: needs syllables")
+        raise BrokenForm("needs_syllables", "foot")
     if form.foot == "anapaestic" and not (form.stresses and all(1 <= count <= 8 for count in form.stresses)):
-        raise ValueError("stresses: anapaestic verse needs a number from 1 to 8 for each line")
+        raise BrokenForm("needs_stresses", "stresses")
     if form.foot and not all(
         form.patterns(line) for line in range(max(len(form.syllables), len(form.stresses)))
     ):
-        raise ValueError("foot: no line of so many syllables has this metre")
+        raise BrokenForm("no_metre", "foot")

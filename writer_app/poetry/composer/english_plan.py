@@ -136,9 +136,7 @@ def _scheme(wish: Wish, form: EnglishForm, count: int, given: dict[int, str]) ->
                 wish.schema.upper()
             ):
                 return scheme
-        raise WriterError(
-            "poem.english.unknown_schema", schema=wish.schema, known=", ".join(form.rhyme_schemes)
-        )
+        raise WriterError("poem.english.unknown_schema", schema=wish.schema, known=tuple(form.rhyme_schemes))
     return next((scheme for scheme in schemes if _rhyming_fault(scheme, given) is None), schemes[0])
 
 
