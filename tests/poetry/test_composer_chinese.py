@@ -10,7 +10,7 @@ from grammar_model import GrammarModel
 
 from writer_app.engine.request import Generate
 from writer_app.error import WriterError
-from writer_app.message import LANGUAGES, messages, placeholders
+from writer_app.message import LANGUAGES, messages, placeholders, word
 from writer_app.poetry.checker.check import check_poem
 from writer_app.poetry.composer.chinese_plan import plan_of
 from writer_app.poetry.composer.compose import alternatives, compose
@@ -142,9 +142,9 @@ def test_a_model_that_ignores_the_grammar_ends_without_a_draft() -> None:
 
 MISFITS = [
     ({"form": "五绝", "schema": "ze_qi_not_in_rhyme", "first_line": "空山新雨后"}, "poem.line_does_not_fit.oblique", (1, 2)),
-    ({"form": "七绝", "tails": "天地人和"}, "poem.tails_do_not_fit.level", (2, 7)),
+    ({"form": "七绝", "tails": "天地人和"}, "poem.tails_do_not_fit.level_alone", (2, 7)),
     ({"form": "五绝", "heads": "春夏秋冬", "first_line": "白日依山尽"}, "poem.lines_clash", (1, 1)),
-    ({"form": "五绝", "rhyme": "东", "locked": (Locked(1, "黄河入海流"),)}, "poem.line_does_not_fit.rhyme", (2, 5)),
+    ({"form": "五绝", "rhyme": "东", "locked": (Locked(1, "黄河入海流"),)}, "poem.line_does_not_fit.rhyme_alone", (2, 5)),
     ({"form": "五绝", "rhyme": "江"}, "poem.rhyme_too_small", None),
     ({"form": "五绝", "rhyme": "天"}, "poem.unknown_rhyme", None),
     ({"form": "五绝", "rhyme": "十七篠"}, "poem.rhyme_tone", None),
@@ -153,6 +153,9 @@ MISFITS = [
     ({"form": "五绝", "first_line": "白日依山"}, "poem.line_length", None),
     ({"form": "五绝", "first_line": "hello"}, "poem.not_chinese", None),
     ({"form": "五十言"}, "poem.unknown_form", None),
+    ({"form": "五绝", "heads": "L爱"}, "poem.not_only_chinese", None),
+    ({"first_line": "白日依山尽", "rhyme": "xx"}, "poem.unknown_rhyme", None),
+    ({"first_line": "白日依山尽", "schema": "xx"}, "poem.unknown_schema", None),
     ({}, "poem.no_form", None),
     ({"first_line": "一二三四五六七八九十"}, "poem.no_form_fits", None),
 ]  # fmt: skip
@@ -186,7 +189,14 @@ def test_ways_to_name_a_rhyme(rhyme: str) -> None:
 def test_the_schemas_that_fit_are_named() -> None:
     with pytest.raises(WriterError) as caught:
         compose(Wish(form="五绝", schema="ze_qi_not_in_rhyme", first_line="空山新雨后"))
-    assert caught.value.fault.parameters["schemas"] == "ping_qi_not_in_rhyme 平起，首句不入韵"
+    assert caught.value.fault.parameters["schemas"] == ("ping_qi_not_in_rhyme 平起，首句不入韵",)
+
+
+def test_other_forms_that_fit_are_named() -> None:
+    with pytest.raises(WriterError) as caught:
+        compose(Wish(form="五绝", rhyme="十七篠"))
+    assert caught.value.fault.parameters["schemas"] == ("五言古绝",)
+    assert word(caught.value.fault, "zh").endswith("可用的有：五言古绝。")
 
 
 LINES = ("白日依山尽，", "黄河入海流。", "欲穷千里目，", "更上一层楼。")

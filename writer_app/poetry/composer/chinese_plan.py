@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Literal
 
 import msgspec
@@ -38,6 +39,7 @@ _CODES = {
     "tails": "poem.tails_do_not_fit",
 }
 _USUAL_LINES = 8  # of old verse, where nothing says how long it is to be
+_MOST_NAMED = 5  # other forms that a sentence names
 _GUESSED = ("regulated", "old", "ci")  # families tried, in this order, for a first line without a form
 
 
@@ -88,18 +90,25 @@ def plan_of(wish: Wish) -> Plan:
     for text in (wish.first_line, wish.heads, wish.tails, *(one.text for one in wish.locked)):
         if text.strip() and not given_lines(text):
             raise WriterError("poem.not_chinese", text=text.strip()[:40])
+        others = [part for part in _NOT_HAN.findall(simplified(text)) if any(map(str.isalnum, part))]
+        if others:
+            raise WriterError("poem.not_only_chinese", text=text.strip()[:40], others=tuple(others))
     if wish.form:
         form = find_form(wish.form)
         assert isinstance(form, ChineseForm)
         return _plan(wish, form)
     if not given_lines(wish.first_line):
         raise WriterError("poem.no_form")
+    unknown: WriterError | None = None
     for form in _guesses(given_lines(wish.first_line)):
         try:
-            return _plan(wish, form)
-        except WriterError:
+            return _fit(wish, form)
+        except Misfit:
             continue
-    raise WriterError("poem.no_form_fits", line=wish.first_line)
+        except WriterError as error:
+            is_unknown = error.fault.code in ("poem.unknown_rhyme", "poem.unknown_schema")
+            unknown = unknown or (error if is_unknown else None)
+    raise unknown or WriterError("poem.no_form_fits", line=wish.first_line)
 
 
 def _guesses(lines: tuple[str, ...]) -> Iterator[ChineseForm]:
@@ -112,6 +121,14 @@ def _guesses(lines: tuple[str, ...]) -> Iterator[ChineseForm]:
 
 
 def _plan(wish: Wish, form: ChineseForm) -> Plan:
+    try:
+        return _fit(wish, form)
+    except Misfit as misfit:
+        raise _error(misfit, wish, form) from None
+
+
+def _fit(wish: Wish, form: ChineseForm) -> Plan:
+    """The plan. Raises the Misfit of the schema that comes farthest, WriterError for what is unknown."""
     book = wish.book or form.book
     schemas = _schemas(wish, form)
     lives: list[tuple[bool, Live, dict[tuple[int, int], str]]] = []
@@ -123,7 +140,7 @@ def _plan(wish: Wish, form: ChineseForm) -> Plan:
         except Misfit as misfit:
             misfits.append(misfit)
     if not lives:
-        raise _error(max(misfits, key=lambda one: (one.line, one.position)), wish, form)
+        raise max(misfits, key=lambda one: (one.line, one.position))
     strict = [one for one in lives if one[0]] or lives
     return Plan(wish, form, book, strict[0][2], tuple(live for _, live, _ in strict))
 
@@ -132,7 +149,7 @@ def _schemas(wish: Wish, form: ChineseForm) -> list[Schema]:
     if wish.schema:
         chosen = form.schema(wish.schema)
         if chosen is None:
-            known = ", ".join(f"{schema.id} {schema.name_zh}" for schema in form.schemas)
+            known = tuple(f"{schema.id} {schema.name_zh}".strip() for schema in form.schemas)
             raise WriterError("poem.unknown_schema", schema=wish.schema, known=known)
         return [chosen]
     sizes = sorted({len(schema.lines) for schema in form.schemas})
@@ -331,24 +348,35 @@ def _repeated_lines(form: ChineseForm) -> set[int]:
 
 
 def _error(misfit: Misfit, wish: Wish, form: ChineseForm) -> WriterError:
-    parameters = dict(misfit.parameters)
+    code, parameters = misfit.code, dict(misfit.parameters)
     if misfit.line:
         parameters |= {"line": misfit.line, "position": misfit.position}
-    if (
-        ".line_does_not_fit" in misfit.code
-        or "_do_not_fit" in misfit.code
-        or misfit.code == "poem.rhyme_tone"
-    ):
-        parameters |= {"form": form.name_zh, "schemas": _fitting_schemas(wish, form)}
-    return WriterError(misfit.code, **parameters)
+    if ".line_does_not_fit" in code or "_do_not_fit" in code or code == "poem.rhyme_tone":
+        parameters["form"] = form.name_zh
+        if schemas := _fitting_schemas(wish, form):
+            parameters["schemas"] = schemas
+        else:
+            code += "_alone"
+    return WriterError(code, **parameters)
 
 
-def _fitting_schemas(wish: Wish, form: ChineseForm) -> str:
-    """The schemas of the form that would take what is given, or a dash."""
-    if not wish.schema:
-        return "–"
+def _fitting_schemas(wish: Wish, form: ChineseForm) -> tuple[str, ...]:
+    """The schemas of the form that take what is given; if none does, other forms of as many lines that do."""
+    plain = msgspec.structs.replace(wish, schema="")
+    if wish.schema and (plan := _plan_if_fits(plain, form)):
+        return tuple(f"{live.schema.id} {live.schema.name_zh}".strip() for live in plan.lives)
+    size = len(form.schemas[0].lines)
+    others = (one for one in _guesses(given_lines(wish.first_line)) if one.id != form.id)
+    fitting = (
+        one.name_zh
+        for one in others
+        if any(len(schema.lines) == size for schema in one.schemas) and _plan_if_fits(plain, one)
+    )
+    return tuple(islice(fitting, _MOST_NAMED))
+
+
+def _plan_if_fits(wish: Wish, form: ChineseForm) -> Plan | None:
     try:
-        lives = _plan(msgspec.structs.replace(wish, schema=""), form).lives
-    except WriterError:
-        return "–"
-    return ", ".join(f"{live.schema.id} {live.schema.name_zh}" for live in lives)
+        return _fit(wish, form)
+    except (Misfit, WriterError):
+        return None
