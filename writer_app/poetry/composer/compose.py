@@ -14,7 +14,8 @@ def compose(wish: Wish) -> Composer[Composed]:
 
     Raises WriterError at the call: `poem.unknown_form`, `poem.unknown_schema`, `poem.unknown_rhyme`, `poem.rhyme_too_small`,
     `poem.line_does_not_fit` (line and position from 1, why, what fits; `…_alone` if nothing does),
-    `poem.heads_do_not_fit`, `poem.tails_do_not_fit`, `poem.not_only_chinese`, `poem.lines_clash`, `poem.too_many_lines`, or a `setting.…` code.
+    `poem.heads_do_not_fit`, `poem.tails_do_not_fit`, `poem.not_only_chinese`, `poem.lines_clash`, `poem.too_many_lines`,
+    or a `setting.…` code.
     """
     check(wish.sampling)
     if is_chinese(wish):
