@@ -21,7 +21,9 @@ from writer_app.engine.job import Tell
 from writer_app.engine.loop import EngineLoop
 from writer_app.engine.request import Generate, Load, Piece
 from writer_app.engine.script import Say, Script
+from writer_app.poetry.composer.english_plan import plan_poem
 from writer_app.poetry.composer.wish import Alternative, Composed, Draft, Growing, Wish
+from writer_app.poetry.form_english import EnglishForm
 from writer_app.settings.sampling import Sampling
 from writer_app.story.manuscript import Origin
 
@@ -171,6 +173,90 @@ def test_a_selected_poem_is_checked_mended_and_goes_back(desk: Desk, qtbot: QtBo
     assert Origin.AI not in desk.page.draft.manuscript.origins(0)
     desk.page.undo()
     assert text_of(desk) == f"前言\n{FAULTY}\n后记"
+
+
+def test_keep_while_composing_keeps_what_is_there_so_far(desk: Desk, qtbot: QtBot) -> None:
+    poetry = poetry_of(desk)
+    poetry.composition.compose(
+        desk.inference.engine, Wish(form="wujue", drafts=1), told(FIRST, is_endless=True)
+    )
+    poetry.show_sheet(True)
+    qtbot.waitUntil(lambda: phase_of(desk) is Phase.WRITING, timeout=5000)
+    desk.window.commands.trigger("generate.keep")
+    assert text_of(desk) == OPENING + "\n白日依山尽，\n黄河入海流。" and phase_of(desk) is Phase.IDLE
+    desk.page.undo()
+    assert text_of(desk) == OPENING
+
+
+def test_a_fault_is_told_with_the_number_of_its_line_once(desk: Desk, qtbot: QtBot) -> None:
+    desk.page.load(FAULTY)
+    desk.window.commands.trigger("poem.check")
+    poetry = poetry_of(desk)
+    checked(qtbot, poetry)
+    said = poetry.sheet.faults.item(0).text()
+    assert said.startswith("Line 4: ") and said.lower().count("line 4") == 1
+
+
+def test_the_name_of_a_form_has_room_in_its_field(desk: Desk, qtbot: QtBot) -> None:
+    desk.window.commands.trigger("poem.check")
+    picker = poetry_of(desk).sheet.forms
+    line = picker.lineEdit()
+    assert line is not None
+    for form in ("wujue", "wulv", "petrarchan_sonnet"):
+        picker.choose(form)
+        QCoreApplication.processEvents()
+        assert line.fontMetrics().horizontalAdvance(line.text()) <= line.width() - 4, line.text()
+        assert line.text() in picker.itemText(picker.currentIndex())
+
+
+def test_what_is_asked_of_another_form_stays_out_of_the_wish(desk: Desk, qtbot: QtBot) -> None:
+    poetry = compose(qtbot, desk, FIRST)
+    panel = poetry.panel
+    panel.forms.choose("quatrain")
+    panel._take_form()
+    panel.schemas.setCurrentIndex(panel.schemas.findData("ABBA"))
+    panel.rhyme.field.setEditText("night")
+    panel.heads.setText("rose")
+    assert (panel.wish().schema, panel.wish().rhyme) == ("ABBA", "night")
+    wish = poetry._wish_for_shown()
+    assert (wish.form, wish.schema, wish.rhyme, wish.heads) == ("wujue", "ze_qi_not_in_rhyme", "", "")
+
+
+def test_every_rhyme_scheme_that_is_offered_can_be_composed(desk: Desk) -> None:
+    panel = poetry_of(desk).panel
+    for form in ("quatrain", "common_metre", "petrarchan_sonnet"):
+        panel.forms.choose(form)
+        panel._take_form()
+        for row in range(1, panel.schemas.count()):
+            panel.schemas.setCurrentIndex(row)
+            english = panel.form
+            assert isinstance(english, EnglishForm)
+            assert plan_poem(panel.wish(), english).scheme.startswith(panel.schemas.itemData(row))
+
+
+def test_the_keys_alone_reach_everything(desk: Desk, qtbot: QtBot) -> None:
+    desk.window.commands.trigger("view.next_pane")
+    fields = []
+    for _ in range(40):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        if focused.objectName() in fields:
+            break
+        fields.append(focused.objectName())
+        press(focused, Qt.Key.Key_Tab)
+    assert {"poemSchema", "poemTheme", "compose", "poemDrafts"} <= set(fields), fields
+    poetry = compose(qtbot, desk, FIRST)
+    view = poetry.sheet.view
+    qtbot.waitUntil(view.hasFocus, timeout=3000)
+    press(view, Qt.Key.Key_F2)
+    assert poetry.sheet.editor.hasFocus()
+    press(poetry.sheet.editor, Qt.Key.Key_Backtab, SHIFT)
+    assert not poetry.sheet.editor.hasFocus(), "the editor lets go of the focus"
+    view.setFocus()
+    press(view, Qt.Key.Key_L)
+    assert poetry.composition.facts.locked == {0}
+    press(view, Qt.Key.Key_Backtab, SHIFT)
+    assert not view.hasFocus() and poetry.composition.has_poem
 
 
 def test_the_context_menu_of_the_page_checks_a_poem(desk: Desk) -> None:

@@ -261,6 +261,7 @@ class PoemSheet(QWidget):
         self.form_label.setProperty("isDim", True)
         self.forms = FormPicker(has_any=True)
         self.forms.setObjectName("checkForm")
+        self.forms.setMinimumContentsLength(24)  # wanted; a small window gives less
         self.forms.setMinimumWidth(200)
         self.form_label.setBuddy(self.forms)
         row.addWidget(self.form_label)
