@@ -74,11 +74,18 @@ def test_names(name: str, form_id: str) -> None:
     assert find_form(name).id == form_id
 
 
-def test_an_unknown_name_tells_the_known_ones() -> None:
+@pytest.mark.parametrize(
+    ("name", "code", "near"),
+    [
+        ("无此体", "poem.unknown_form", ()),
+        ("sonnet", "poem.unknown_form_near", ("shakespearean_sonnet", "petrarchan_sonnet")),
+        ("limmerick", "poem.unknown_form_near", ("limerick",)),
+    ],
+)
+def test_an_unknown_name_tells_what_is_near(name: str, code: str, near: tuple[str, ...]) -> None:
     with pytest.raises(WriterError) as caught:
-        find_form("无此体")
-    assert caught.value.fault.code == "poem.unknown_form"
-    assert "如梦令" in str(caught.value.fault.parameters["known"])
+        find_form(name)
+    assert caught.value.fault.code == code and caught.value.fault.parameters["known"] == near
 
 
 @pytest.fixture
@@ -179,9 +186,9 @@ def test_an_acrostic_is_no_form(name: str, key: str) -> None:
 
 def test_lists_are_joined_as_the_language_does() -> None:
     with pytest.raises(WriterError) as caught:
-        find_form("无此体")
-    assert "五绝、七绝" in word(caught.value.fault, "zh")
-    assert "五绝, 七绝" in word(caught.value.fault, "en")
+        find_form("sonnet")
+    assert "shakespearean_sonnet、petrarchan_sonnet" in word(caught.value.fault, "zh")
+    assert "shakespearean_sonnet, petrarchan_sonnet" in word(caught.value.fault, "en")
 
 
 def test_files_that_are_no_text(tmp_path: Path) -> None:

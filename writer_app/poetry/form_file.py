@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -54,8 +55,8 @@ def find_form(name: str) -> Form:
     if found is None:
         if kind := _ACROSTICS.get(_plain(name).replace("頭", "头").removesuffix("诗").removesuffix("詩")):
             raise WriterError(f"poem.{kind}_is_no_form", name=name)
-        known = tuple(form.name_zh for form in _all_forms(folder)[0].values())
-        raise WriterError("poem.unknown_form", name=name, known=known)
+        near = _near(folder, _plain(name))
+        raise WriterError("poem.unknown_form_near" if near else "poem.unknown_form", name=name, known=near)
     return _all_forms(folder)[0][found]
 
 
@@ -129,6 +130,14 @@ def _names(folder: Path) -> dict[str, str]:
         for name, form_id in group:
             found.setdefault(_plain(name), form_id)
     return found
+
+
+def _near(folder: Path, plain: str) -> tuple[str, ...]:
+    """The ids of forms whose names hold this one or look like it, at most five."""
+    names = _names(folder)
+    found = [form_id for other, form_id in names.items() if len(plain) > 1 and plain in other]
+    found += [names[other] for other in get_close_matches(plain, names, 5)]
+    return tuple(dict.fromkeys(found))[:5]
 
 
 def _plain(name: str) -> str:
