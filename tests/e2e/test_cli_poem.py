@@ -12,6 +12,7 @@ import pytest
 
 from writer_app.cli.main import main
 from writer_app.poetry.checker.check import check_poem
+from writer_app.resource import resource_path
 
 PROGRAM = Path(sys.executable).parent / "writer-app"
 STORK = "白日依山尽，黄河入海流。欲穷千里目，更上一层楼。"
@@ -108,6 +109,16 @@ def test_a_beginning_is_continued_in_a_form_that_fits(capsys: pytest.CaptureFixt
     (poem,) = told(capsys)["poems"]
     assert poem["text"].replace("\n", "").startswith(SPRING)
     assert poem["form"] == "gujue5" and poem["level"] == "canonical"
+
+
+def test_a_beginning_is_continued_by_beam_search_on_transformers(capsys: pytest.CaptureFixture[str]) -> None:
+    beams = ("beams=5", "no_repeat_ngram_size=2", "repetition_penalty=1.2")
+    settings = [item for setting in beams for item in ("--set", setting)]
+    folder = str(resource_path("models", "poem"))
+    assert main(["poem", "compose", "--first-line", SPRING, "--model", folder, *settings, "--json"]) == 0
+    (poem,) = told(capsys)["poems"]
+    assert poem["text"].replace("\n", "").startswith(SPRING)
+    assert (poem["form"], poem["level"]) == ("gujue5", "canonical")
 
 
 def test_the_installed_command(tmp_path: Path) -> None:
