@@ -193,14 +193,14 @@ def _print_verdict(verdict: Verdict, console: Console) -> None:
 
 
 def _headline(form: str, schema: str, rhyme: str, level: str, language: Language) -> str:
-    parts = [sentence("poem.command.no_form", language)]
-    if form:
-        found = forms()[form]
-        parts = [_name(found, language)]
-        if isinstance(found, ChineseForm) and len(found.schemas) > 1 and (shape := found.schema(schema)):
-            parts.append(shape.name_zh if language == "zh" else shape.name_en)
-        parts.append(rhyme)
-    return " · ".join(part for part in (*parts, sentence(f"poem.level.{level}", language)) if part)
+    """Form, shape, rhyme and level; a poem of no known form has no level either: it may be regular in one we don't know."""
+    if not form:
+        return sentence("poem.command.no_form", language)
+    found = forms()[form]
+    parts = [_name(found, language), rhyme, sentence(f"poem.level.{level}", language)]
+    if isinstance(found, ChineseForm) and len(found.schemas) > 1 and (shape := found.schema(schema)):
+        parts.insert(1, shape.name_zh if language == "zh" else shape.name_en)
+    return " · ".join(filter(None, parts))
 
 
 def _faults(faults: tuple[PoemFault, ...], console: Console) -> list[dict[str, Any]]:
