@@ -55,5 +55,6 @@ def fits(char: str, tone: str) -> bool:
 
 
 def rhyme(a: str, b: str) -> bool:
-    """Whether two characters share a class."""
-    return bool(classes_of(a) & classes_of(b))
+    """Whether two characters share a class. One that the source doesn't list says nothing (溪: it has 谿 alone)."""
+    first, second = classes_of(a), classes_of(b)
+    return not first or not second or bool(first & second)
