@@ -47,8 +47,10 @@ def make_pair(source: Path, target: Path) -> Pair:
 
 def _write_folder(source: Path, folder: Path) -> None:
     import torch
+    import tqdm
     import transformers
 
+    tqdm.tqdm.monitor_interval = 0  # its thread would outlive the test
     transformers.utils.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
     options: dict[str, Any] = {"gguf_file": source.name, "local_files_only": True}
