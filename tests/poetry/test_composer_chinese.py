@@ -152,7 +152,7 @@ MISFITS = [
     ({"form": "五绝", "locked": (Locked(4, "白日依山尽"),)}, "poem.too_many_lines", None),
     ({"form": "五绝", "first_line": "白日依山"}, "poem.line_length", None),
     ({"form": "五绝", "first_line": "hello"}, "poem.not_chinese", None),
-    ({"form": "五十言"}, "poem.unknown_form", None),
+    ({"form": "五十言"}, "poem.unknown_form_near", None),
     ({"form": "五绝", "heads": "L爱"}, "poem.not_only_chinese", None),
     ({"first_line": "白日依山尽", "rhyme": "xx"}, "poem.unknown_rhyme", None),
     ({"first_line": "白日依山尽", "schema": "xx"}, "poem.unknown_schema", None),
