@@ -62,7 +62,7 @@ class LlamaCppBackend:
         )  # fmt: skip
 
     def generate(self, request: Generate, emit: Emit, is_cancelled: IsCancelled) -> None:
-        fitted = self._fit(request.prompt, request.sampling.max_new_tokens)
+        fitted = self._fit(request.prompt, request.token_limit)
         seed = request.sampling.seed if request.sampling.seed >= 0 else random.SystemRandom().randrange(2**31)
         room = self._server.cells - len(fitted.ids) - RESERVE_TOKENS
         check_grammar(grammar_text(request))

@@ -141,7 +141,7 @@ class Writer:
         # How candidates fall together into one batch depends on the clock, and the batch on the rounding: a text that
         # must come out the same again is drawn alone.
         together = 1 if request.is_fresh else sampling.candidates
-        self._batch = max(1, min(together, room // sampling.max_new_tokens))
+        self._batch = max(1, min(together, room // request.token_limit))
         self._drawn = [0] * sampling.candidates
         self._cached = 0
         self._started = time.perf_counter()
@@ -168,7 +168,7 @@ class Writer:
             **sampler_values(request.sampling),
             "prompt": list(self._ids),
             "n": count,
-            "max_tokens": request.sampling.max_new_tokens,
+            "max_tokens": request.token_limit,
             "seed": (self._seed + first) % 2**31,
             "cache_prompt": not request.is_fresh or first > 0,
             "return_progress": True,
@@ -227,7 +227,7 @@ class Writer:
     def _reason(self, finish: str, index: int) -> StopReason:
         if finish != "length":
             return "grammar" if self._request.grammar else "end_of_text"
-        return "length" if self._drawn[index] >= self._request.sampling.max_new_tokens else "context"
+        return "length" if self._drawn[index] >= self._request.token_limit else "context"
 
     def _close(self, stream: CandidateStream, reason: StopReason) -> None:
         for event in stream.close(reason):

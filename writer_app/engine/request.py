@@ -78,7 +78,8 @@ class Generate(_Request, frozen=True):
     `purpose` keeps a cache of its own. `is_fresh` reads from an empty cache (same seed, same text). `grammar` is an
     llguidance (Lark) grammar or empty. `alternatives` asks for that many rivals with each token's log-probability.
     `lead` are spaces that stand on the page behind the prompt: models write better when they draw the space before a word
-    themselves, so it is kept from the prompt and taken off the beginning of the answer.
+    themselves, so it is kept from the prompt and taken off the beginning of the answer. `most_tokens`: what its grammar can
+    take at most, where that is known (0: unknown); the token that ends a text is then not drawn for nothing.
     """
 
     prompt: Prompt
@@ -88,6 +89,12 @@ class Generate(_Request, frozen=True):
     grammar: str = ""
     alternatives: int = 0
     lead: str = ""
+    most_tokens: int = 0
+
+    @property
+    def token_limit(self) -> int:
+        """After so many tokens a candidate ends."""
+        return min(self.sampling.max_new_tokens, self.most_tokens or self.sampling.max_new_tokens)
 
 
 class Score(_Request, frozen=True):

@@ -65,7 +65,7 @@ class ScriptedBackend:
         )  # fmt: skip
 
     def generate(self, request: Generate, emit: Emit, is_cancelled: IsCancelled) -> None:
-        fitted = self._fit(request.prompt, request.sampling.max_new_tokens)
+        fitted = self._fit(request.prompt, request.token_limit)
         if not fitted.ids:
             raise WriterError("engine.prompt_empty")
         turn = self._take_turn()
@@ -85,7 +85,7 @@ class ScriptedBackend:
         for step in zip_longest(*(say.candidate(index) for index in range(len(streams)))):
             self._clock.pass_time(say.delay_seconds, is_cancelled)
             for stream, piece in zip(streams, step, strict=True):
-                if piece is None or is_cancelled() or stream.tokens >= sampling.max_new_tokens:
+                if piece is None or is_cancelled() or stream.tokens >= request.token_limit:
                     continue
                 if isinstance(turn, Die) and said >= turn.after_pieces:
                     _end(turn)
@@ -95,7 +95,7 @@ class ScriptedBackend:
         if isinstance(turn, Die):
             _end(turn)
         for stream in streams:
-            ran_out = stream.tokens >= sampling.max_new_tokens
+            ran_out = stream.tokens >= request.token_limit
             reason: StopReason = "stopped" if is_cancelled() else "length" if ran_out else say.reason
             for event in stream.close(reason):
                 emit(event)

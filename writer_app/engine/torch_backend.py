@@ -76,7 +76,7 @@ class TorchBackend:
         )  # fmt: skip
 
     def generate(self, request: Generate, emit: Emit, is_cancelled: IsCancelled) -> None:
-        fitted = self._fit(request.prompt, request.sampling.max_new_tokens)
+        fitted = self._fit(request.prompt, request.token_limit)
         seed = request.sampling.seed if request.sampling.seed >= 0 else random.SystemRandom().randrange(2**31)
         ids = self._ids(fitted)
         parts = (

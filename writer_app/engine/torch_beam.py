@@ -71,7 +71,7 @@ class BeamWriter:
         pad = min(self._ends) if self._ends else 0
         settings = GenerationConfig(
             num_beams=beams, num_return_sequences=sampling.candidates, do_sample=False,
-            max_new_tokens=sampling.max_new_tokens, eos_token_id=sorted(self._ends) or None, pad_token_id=pad,
+            max_new_tokens=self._request.token_limit, eos_token_id=sorted(self._ends) or None, pad_token_id=pad,
         )  # fmt: skip
         inputs = beginning.beam_inputs(beams, self._ids)
         found = self._reader.model.generate(
@@ -118,7 +118,7 @@ class BeamWriter:
         """The whole text as one piece, then its end."""
         request = self._request
         stream = CandidateStream(request.job, request.request, index, request.sampling.stop_at, request.lead)
-        is_full = len(ids) >= request.sampling.max_new_tokens
+        is_full = len(ids) >= request.token_limit
         ending = "grammar" if self._matcher is not None else "end_of_text"
         reason: Any = "stopped" if self._is_cancelled() else "length" if is_full else ending
         text = b"".join(self._tokenizer.piece(token) for token in ids)

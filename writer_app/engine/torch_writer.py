@@ -110,7 +110,7 @@ class TorchWriter:
     @torch.inference_mode()
     def _write(self, rows: Sequence[Row], beginning: Any) -> None:
         """Until every row has its end, or Stop. All rows have drawn the same number of tokens so far."""
-        most, device = self._request.sampling.max_new_tokens, self._reader.device
+        most, device = self._request.token_limit, self._reader.device
         rows = [row for row in rows if not row.stream.is_done]
         branch = beginning.branch([row.drawn for row in rows], most - len(rows[0].drawn))
         length = len(self._ids) + len(rows[0].drawn)
@@ -180,7 +180,7 @@ class TorchWriter:
             self._emit(event)
         if is_over:
             self._close(row, "grammar")
-        elif len(row.drawn) >= self._request.sampling.max_new_tokens:
+        elif len(row.drawn) >= self._request.token_limit:
             self._close(row, "length")
 
     def _matcher(self) -> Any:

@@ -153,6 +153,7 @@ class _Search:
             is_fresh=self._wish.sampling.seed >= 0,
             grammar=grammar or text_grammar(rest, end),
             alternatives=1,
+            most_tokens=len(rest[0]) + len(end) if grammar else 0,  # in token numbers: a character, a token
         )
 
     def _fitting(
