@@ -193,3 +193,28 @@ def test_sentences() -> None:
     fault = check_poem("白日依山花，黄河入海流。欲穷千里目，更上一层楼。", "五绝").faults[0]
     assert fault_sentence(fault, "zh") == "第 5 字“花”是平声，此处应仄。"
     assert fault_sentence(fault, "en") == "Character 5, 花, is level; this place wants an oblique tone."
+
+
+def test_a_simplified_character_that_stands_for_two_is_no_repeated_rhyme() -> None:
+    # 英發 and 華髮: two characters, written alike today.
+    red_cliff = (
+        "念奴娇\n大江东去，浪淘尽，千古风流人物。故垒西边，人道是，三国周郎赤壁。乱石穿空，惊涛拍岸，卷起千堆雪。"
+        "江山如画，一时多少豪杰。遥想公瑾当年，小乔初嫁了，雄姿英发。羽扇纶巾，谈笑间，樯橹灰飞烟灭。"
+        "故国神游，多情应笑我，早生华发。人生如梦，一尊还酹江月。"
+    )
+    verdict = check_poem(red_cliff)
+    assert verdict.form == "ci.niannujiao"
+    assert not [one for one in (*verdict.faults, *verdict.notes) if one.rule == "repeated_rhyme_word"]
+    twice = check_poem(red_cliff.replace("江月", "飞雪"), "念奴娇")
+    assert "repeated_rhyme_word" in [note.rule for note in (*twice.notes, *twice.faults)]
+
+
+def test_a_tone_that_is_not_certain_is_not_told_as_certain() -> None:
+    crane = (
+        "昔人已乘黄鹤去，此地空余黄鹤楼。黄鹤一去不复返，白云千载空悠悠。"
+        "晴川历历汉阳树，芳草萋萋鹦鹉洲。日暮乡关何处是，烟波江上使人愁。"
+    )
+    notes = {(note.line, note.position): note for note in check_poem(crane, "七律").notes}
+    said = fault_sentence(notes[5, 5], "en")
+    assert "汉" in said and "not certain" in said and "it is read" not in said
+    assert "不止一说" in fault_sentence(notes[5, 5], "zh")

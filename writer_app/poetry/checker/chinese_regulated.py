@@ -84,7 +84,7 @@ def _rhyme(lines: Sequence[str], is_first_in: bool, book: Book) -> Rhyme:
 
 def _rhyme_level(lines: Sequence[str], rhyme: Rhyme, letters: str) -> Level:
     places = _rhyming(lines, letters[0].isupper())
-    if repeated([lines[index][-1] for index in places]):
+    if repeated([lines[index] for index in places]):
         return "none"
     if not rhyme.outside:
         return "canonical"
@@ -170,7 +170,7 @@ def _rhyme_faults(sheet: _Sheet, letters: str, rhyme: Rhyme) -> list[PoemFault]:
         ):
             faults.append(_at_end(lines, index, name, rhyme=rhyme.name))
     places = _rhyming(lines, letters[0].isupper())
-    for place in repeated([lines[index][-1] for index in places]):
+    for place in repeated([lines[index] for index in places]):
         faults.append(_at_end(lines, places[place], "repeated_rhyme_word"))
     return faults
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from writer_app.poetry.prosody.rhyme_book import Book, rhyme_classes, rhymes
+from writer_app.poetry.prosody.script import is_same_character
 from writer_app.poetry.prosody.table import Tone
 
 
@@ -53,6 +54,12 @@ def is_neighbour(char: str, others: Sequence[str]) -> bool:
     return any(rhymes(char, other, "cilin") for other in others)
 
 
-def repeated(characters: Sequence[str]) -> tuple[int, ...]:
-    """Indexes of characters that stood before."""
-    return tuple(index for index, char in enumerate(characters) if char in characters[:index])
+def repeated(lines: Sequence[str]) -> tuple[int, ...]:
+    """Indexes of lines that surely end in the same character as one before."""
+    return tuple(
+        index
+        for index, line in enumerate(lines)
+        if any(
+            line[-1] == before[-1] and is_same_character(line[-1], before, line) for before in lines[:index]
+        )
+    )

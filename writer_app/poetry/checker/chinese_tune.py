@@ -80,7 +80,7 @@ def _rhymes(
             if rhyme_classes(ends[index], book, tone) or not rhyme_classes(ends[index], book):
                 rule = "neighbour_rhyme" if is_near else "no_rhyme"
                 faults.append(_at_end(lines, places[index], rule, rhyme=rhyme.name))
-        for index in repeated(ends):
+        for index in repeated([lines[index] for index in places]):
             if not _is_allowed_repeat(form, places[index] + 1):
                 levels.append("standard")
                 notes.append(_at_end(lines, places[index], "repeated_rhyme_word"))

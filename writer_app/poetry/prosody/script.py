@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 
 from writer_app.resource import resource_path
@@ -23,6 +24,34 @@ def _tables() -> tuple[dict[int, str], dict[int, str], dict[str, str]]:
         else:
             (to_traditional if kind == ">" else to_simplified)[ord(source)] = target
     return to_simplified, to_traditional, words
+
+
+_OFTEN = 10  # words: an unusual traditional form that has fewer is not to be reckoned with
+
+
+@cache
+def _divided() -> frozenset[str]:
+    """Simplified characters that stand for two in common use (发 for 發 and 髮)."""
+    _, characters, words = _tables()
+    found = Counter(
+        char
+        for word, other in words.items()
+        for char, form in zip(word, other, strict=True)
+        if char.translate(characters) != form
+    )
+    return frozenset(char for char, count in found.items() if count >= _OFTEN)
+
+
+def is_same_character(char: str, one: str, other: str) -> bool:
+    """Whether `char`, the last of both texts, is surely the same character in both: 英发 and 华发 have 發 and 髮.
+
+    The words tell. Where they don't and a simplified character stands for two, nobody can be sure.
+    """
+    forms = {traditional(text)[-1:] for text in (one, other)}
+    if len(forms) > 1:
+        return False
+    is_usual = char.translate(_tables()[1]) in forms
+    return not (is_usual and char in _divided())
 
 
 @cache
