@@ -1,0 +1,1 @@
+"""Rewriting a passage: styles, versions, judges, the best first."""
