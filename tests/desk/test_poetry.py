@@ -22,7 +22,7 @@ from writer_app.engine.loop import EngineLoop
 from writer_app.engine.request import Generate, Load, Piece
 from writer_app.engine.script import Say, Script
 from writer_app.poetry.composer.english_plan import plan_poem
-from writer_app.poetry.composer.wish import Alternative, Composed, Draft, Growing, Wish
+from writer_app.poetry.composer.wish import Alternative, Composed, Draft, Growing, Locked, Wish
 from writer_app.poetry.form_english import EnglishForm
 from writer_app.settings.sampling import Sampling
 from writer_app.story.manuscript import Origin
@@ -436,3 +436,70 @@ def test_the_sheet_fits_a_small_window(desk: Desk, qtbot: QtBot) -> None:
             if button.isVisible() and button.text():
                 assert button.width() >= button.minimumSizeHint().width() - 1, (language, button.text())
         assert poetry.sheet.view.width() <= poetry.sheet.area.viewport().width()
+
+
+def test_locks_stay_when_the_rest_is_composed_anew(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wishes: list[Wish] = []
+
+    def composed(wish: Wish) -> Generator[Any, Any, Composed]:
+        wishes.append(wish)
+        return told(SECOND.replace("愿君多采撷，", "欲穷千里目，").replace("几", "几满"[len(wishes) - 1]))
+
+    monkeypatch.setattr("writer_app.poetry.composer.compose.compose", composed)
+    poetry = compose(qtbot, desk, FIRST)
+    poetry.panel.set_poem_model(False)  # the model that writes is asked
+    poetry.toggle_lock(2)
+    for times in (1, 2):
+        poetry.compose_rest()
+        qtbot.waitUntil(lambda: poetry.composition.phase is Phase.PENDING, timeout=5000)
+        checked(qtbot, poetry)
+        assert "欲穷千里目" in poetry.composition.text and poetry.composition.facts.locked == {2}
+        assert [one.line for one in wishes[-1].locked] == [2] and len(wishes) == times
+        assert poetry.sheet.view.shown.locked == {2} and poetry.composition.versions == times + 1
+
+
+def test_a_lock_follows_its_line_while_lines_above_it_are_missing(desk: Desk, qtbot: QtBot) -> None:
+    def growing() -> Generator[Any, Any, Composed]:
+        yield Tell(Growing(0, ("白日依山尽，", "", "", "更上一层楼。")))
+        yield Generate(job=0, prompt=(Piece("text", "?"),), sampling=Sampling())
+        return Composed((), 0)
+
+    poetry = poetry_of(desk)
+    wish = Wish(form="wujue", drafts=1, locked=(Locked(0, "白日依山尽"), Locked(3, "更上一层楼")))
+    poetry.composition.compose(desk.inference.engine, wish, growing())
+    poetry.show_sheet(True)
+    qtbot.waitUntil(lambda: phase_of(desk) is Phase.WRITING, timeout=5000)
+    assert poetry.composition.facts.locked == {0, 1}
+    poetry.composition.stop()
+    assert poetry.composition.facts.locked == {0, 1} and poetry.composition.text.endswith("更上一层楼。")
+
+
+def test_a_poem_taken_with_its_title_keeps_it_when_composed_anew(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wishes: list[Wish] = []
+
+    def composed(wish: Wish) -> Generator[Any, Any, Composed]:
+        wishes.append(wish)
+        return told(SECOND)
+
+    monkeypatch.setattr("writer_app.poetry.composer.compose.compose", composed)
+    page = f"前言\n\n《登鹳雀楼》\n王之涣\n{FIRST}\n\n后记"
+    desk.page.load(page)
+    desk.page.set_caret(page.index("白日"))
+    desk.window.commands.trigger("poem.check")
+    poetry = poetry_of(desk)
+    poetry.panel.set_poem_model(False)
+    checked(qtbot, poetry)
+    poetry.compose_rest()
+    qtbot.waitUntil(lambda: poetry.composition.phase is Phase.PENDING and len(wishes) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: SECOND in poetry.composition.text, timeout=5000)
+    checked(qtbot, poetry)
+    assert wishes[0].title == "登鹳雀楼" and "✓" in poetry.sheet.level.text()
+    desk.window.commands.trigger("generate.keep")
+    assert text_of(desk) == page.replace(FIRST, SECOND)
+    origins = desk.page.draft.manuscript.origins(0)
+    title, poem = page.index("登鹳雀楼"), page.index("白日")
+    assert Origin.AI not in origins[title : title + 4] and origins[poem] == Origin.AI

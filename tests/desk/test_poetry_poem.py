@@ -8,6 +8,7 @@ from writer_app.desk.poetry.checking import carried, unmarked
 from writer_app.desk.poetry.layout import WordMetrics, cells_layout, words_layout
 from writer_app.desk.poetry.panel import spaced
 from writer_app.desk.poetry.poem import (
+    around,
     is_chinese,
     line_texts,
     locked_lines,
@@ -15,6 +16,7 @@ from writer_app.desk.poetry.poem import (
     places,
     replaced,
     set_apart,
+    title_in,
     word_pieces,
 )
 from writer_app.desk.poetry.rhyme_field import offered_rhymes, rhyme_tones
@@ -171,3 +173,18 @@ def test_lines_that_come_twice_and_asides_keep_their_places() -> None:
     assert [row[0] for row in places(text, verdict)] == [(0, 1), (3, 4), (12, 13)]
     gone = Verdict(lines=(LineMarks((Mark("无"), Mark("此"))),))
     assert replaced("有此", gone, 0, 1, "没") == "有此没", "a line that is not there changes nothing else"
+
+
+def test_title_and_signature_stand_around_a_poem() -> None:
+    for head, tail in (("", ""), ("《登鹳雀楼》\n唐·王之涣\n", ""), ("登楼\n\n", "\n\n王之涣")):
+        text = head + QUATRAIN + tail
+        assert around(text, check_poem(text)) == (head, tail)
+    titled = f"HOPE\n\n{STANZA}\n\nEmily Dickinson"
+    assert around(titled, check_poem(titled)) == ("HOPE\n\n", "\n\nEmily Dickinson")
+    assert around(STANZA, check_poem(STANZA)) == ("", "")
+    assert around("不是诗", Verdict(lines=(LineMarks((Mark("无"),)),))) == ("", "")
+
+
+def test_the_title_is_found_among_the_rows_before_a_poem() -> None:
+    assert title_in("\n《登鹳雀楼》\n王之涣\n") == "登鹳雀楼" and title_in("") == ""
+    assert title_in("念奴娇·赤壁怀古\n", "念奴娇") == "赤壁怀古" and title_in("# The Sea\n") == "The Sea"

@@ -24,6 +24,8 @@ class Composition(Machine):
         super().__init__(parent)
         self._facts: dict[str, Facts] = {}
         self._wished = Facts()
+        self._around = ("", "")
+        self._growing: dict[int, frozenset[int]] = {}
         self._progress = Progress(Phase.WRITING, 0, 0)
 
     @property
@@ -38,18 +40,28 @@ class Composition(Machine):
     @property
     def facts(self) -> Facts:
         """What is known of the poem that is shown."""
-        return self._facts.get(self.text, self._wished)
+        known = self._facts.get(self.text)
+        return known if known is not None else self._growing_facts(self._versions.shown)
 
     # What the writer wishes.
 
     def compose(
-        self, loop: EngineLoop, wish: Wish, composer: Composer[Composed], *, is_taken: bool = False
+        self,
+        loop: EngineLoop,
+        wish: Wish,
+        composer: Composer[Composed],
+        *,
+        is_taken: bool = False,
+        around: tuple[str, str] = ("", ""),
     ) -> None:
-        """Drafts beside those that are there."""
+        """Drafts beside those that are there; what is locked stays so. `around` stands before and behind each of them."""
         self.stop()
         if self.has_poem:
             self._facts[self.text] = self.facts  # what is shown keeps its own
-        self._wished = Facts(form=wish.form, schema=wish.schema, is_taken=is_taken)
+        locked = frozenset(one.line for one in wish.locked)
+        self._wished = Facts(form=wish.form, schema=wish.schema, is_taken=is_taken, locked=locked)
+        self._around = around
+        self._growing.clear()
         self._start(loop, composer, wish.drafts)
         self.poem_changed.emit()
 
@@ -99,6 +111,7 @@ class Composition(Machine):
         """Kept or discarded."""
         had_poem = self.has_poem
         self._facts.clear()
+        self._growing.clear()
         self._wished = Facts()
         self._reset()
         if had_poem:
@@ -134,9 +147,16 @@ class Composition(Machine):
         if index >= len(self._versions):
             return False
         self._versions.retract(index, len(self._versions.texts[index]))
-        done = sum(1 for line in growing.lines if line)
-        self._progress = Progress(Phase.WRITING, done, len(growing.lines))
-        return self._versions.write(index, "\n".join(line for line in growing.lines if line))
+        written = [number for number, line in enumerate(growing.lines) if line]
+        self._progress = Progress(Phase.WRITING, len(written), len(growing.lines))
+        # Locked lines further down are there before the lines above them.
+        self._growing[index] = frozenset(
+            place for place, number in enumerate(written) if number in self._wished.locked
+        )
+        return self._versions.write(index, "\n".join(growing.lines[number] for number in written))
+
+    def _growing_facts(self, index: int) -> Facts:
+        return msgspec.structs.replace(self._wished, locked=self._growing.get(index, self._wished.locked))
 
     # Phases.
 
@@ -145,13 +165,17 @@ class Composition(Machine):
         self._job = None
         before = len(self._versions.texts[: self._slot])
         if composed is None:
-            finals = [text for text in self._versions.texts[self._slot :] if text]
-            for text in finals:
-                self._facts[text] = msgspec.structs.replace(self._wished, composed=text)
+            finals = []
+            for index, text in enumerate(self._versions.texts[self._slot :], self._slot):
+                if text:
+                    finals.append(self._whole(text))
+                    self._facts[finals[-1]] = msgspec.structs.replace(
+                        self._growing_facts(index), composed=text
+                    )
         else:
-            finals = [draft.text for draft in composed.drafts]
+            finals = [self._whole(draft.text) for draft in composed.drafts]
             for draft in composed.drafts:
-                self._facts[draft.text] = msgspec.structs.replace(
+                self._facts[self._whole(draft.text)] = msgspec.structs.replace(
                     self._wished, form=draft.form, schema=draft.schema, rhyme=draft.rhyme, composed=draft.text,
                     score=draft.score,
                 )  # fmt: skip
@@ -166,6 +190,11 @@ class Composition(Machine):
             self.poem_changed.emit()
         if composed is not None and not has_news:
             self.fault_raised.emit(Fault("poem.nothing_new" if before else "poem.nothing_composed"))
+
+    def _whole(self, text: str) -> str:
+        """A draft with the title, say, that the poem has on the page."""
+        before, behind = self._around
+        return before + text + behind
 
     def _replace(self, text: str, facts: Facts) -> None:
         self._versions.replace(self._versions.shown, text)

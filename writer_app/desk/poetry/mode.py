@@ -21,12 +21,19 @@ from writer_app.desk.poetry.choice import Asking
 from writer_app.desk.poetry.composition import Composition
 from writer_app.desk.poetry.panel import PoetryPanel
 from writer_app.desk.poetry.placing import Placing
-from writer_app.desk.poetry.poem import is_chinese, line_texts, locked_lines, replaced, word_pieces
+from writer_app.desk.poetry.poem import (
+    around,
+    is_chinese,
+    line_texts,
+    replaced,
+    word_pieces,
+)
 from writer_app.desk.poetry.rhyme_field import offered_rhymes
 from writer_app.desk.poetry.session import PoemEngine
 from writer_app.desk.poetry.setting import poetry_setting
 from writer_app.desk.poetry.sheet import PoemSheet
 from writer_app.desk.poetry.view import Shown
+from writer_app.desk.poetry.wishing import unseeded, wish_for_poem
 from writer_app.desk.poetry.words import mark_words
 from writer_app.desk.preference_model import PreferenceModel
 from writer_app.engine.event import Event
@@ -37,7 +44,6 @@ from writer_app.poetry.checker.verdict import Verdict
 from writer_app.poetry.composer.wish import Wish
 from writer_app.poetry.form import ChineseForm, Form
 from writer_app.poetry.form_file import form_faults, forms
-from writer_app.settings.sampling import Sampling
 
 _WIDE = 8
 """Another rhyme is one of so many of the widest."""
@@ -144,15 +150,18 @@ class PoetryMode(QObject):
     def another(self) -> None:
         """One more draft beside the others."""
         if self.composition.phase is Phase.PENDING:
-            wish = self._wish_for_shown() if self.composition.facts.locked else self.panel.wish()
-            self._compose(msgspec.structs.replace(wish, drafts=1, sampling=_unseeded(wish)))
+            has_locked = bool(self.composition.facts.locked)
+            wish = self._wish_for_shown() if has_locked else self.panel.wish()
+            self._compose(
+                msgspec.structs.replace(wish, drafts=1, sampling=unseeded(wish)), is_for_shown=has_locked
+            )
 
     def compose_rest(self) -> None:
         """What is not locked is composed anew."""
         if self._checked is None or not self.composition.has_poem:
             return
         wish = self._wish_for_shown()
-        self._compose(msgspec.structs.replace(wish, sampling=_unseeded(wish)), is_for_shown=True)
+        self._compose(msgspec.structs.replace(wish, sampling=unseeded(wish)), is_for_shown=True)
 
     def other_rhyme(self) -> None:
         """The same form on another rhyme, one of the widest."""
@@ -165,7 +174,7 @@ class PoetryMode(QObject):
             names = offered_rhymes(form, wish.book or form.book, wish.schema)[:_WIDE]
         others = [name for name in names if name != self._checked.verdict.rhyme and name != wish.rhyme]
         rhyme = random.choice(others) if others else ""
-        wish = msgspec.structs.replace(wish, rhyme=rhyme, sampling=_unseeded(wish))
+        wish = msgspec.structs.replace(wish, rhyme=rhyme, sampling=unseeded(wish))
         self._compose(wish, is_for_shown=True)
 
     def stop_or_discard(self) -> None:
@@ -199,34 +208,25 @@ class PoetryMode(QObject):
             return
         self._set_editing(False)
         is_taken = is_for_shown and self.composition.facts.is_taken
-        self.composition.compose(loop, wish, composer, is_taken=is_taken)
+        beside = self._around() if is_taken else ("", "")
+        self.composition.compose(loop, wish, composer, is_taken=is_taken, around=beside)
         self.show_sheet(True)
 
     def _loop(self, wish: Wish) -> EngineLoop:
         return self.engine.loop() if wish.voice == "poem" else self._writer
 
+    def _around(self) -> tuple[str, str]:
+        """Title and signature of the poem on the sheet."""
+        return around(self.composition.text, self._verdict())
+
     def _wish_for_shown(self) -> Wish:
         """The panel's wish, for the form, schema and locked lines of the poem on the sheet."""
-        wish = self.panel.wish()
-        verdict = self._verdict()
         form = self._form()
         if form is None:
-            return wish
-        voice = "general" if not isinstance(form, ChineseForm) else self.panel.voice
-        if form.id != wish.form:  # rhyme, schema and acrostic of the panel are of another form
-            wish = msgspec.structs.replace(
-                wish, schema="", rhyme="", book=None, first_line="", heads="", tails=""
-            )
-        known = (
-            form.schema(verdict.schema) is not None
-            if isinstance(form, ChineseForm)
-            else verdict.schema in form.rhyme_schemes
-        )
-        return msgspec.structs.replace(
-            wish, form=form.id, voice=voice,
-            schema=verdict.schema if known and verdict.form == form.id else wish.schema,
-            first_line="" if self.composition.facts.locked else wish.first_line,
-            locked=locked_lines(self.composition.text, verdict, self.composition.facts.locked),
+            return self.panel.wish()
+        return wish_for_poem(
+            self.panel.wish(), self.panel.voice_for(form), form,
+            self.composition.text, self._verdict(), self.composition.facts,
         )  # fmt: skip
 
     # Checking and writing one's own.
@@ -460,11 +460,6 @@ class PoetryMode(QObject):
     def _keep_setting(self) -> None:
         kept = msgspec.structs.replace(self.panel.setting, has_pinyin=self._has_pinyin)
         self._preferences.change(poem=msgspec.to_builtins(kept))
-
-
-def _unseeded(wish: Wish) -> Sampling:
-    """Another poem with the same settings needs another seed."""
-    return msgspec.structs.replace(wish.sampling, seed=-1)
 
 
 def _breaks(form: Form | None, lines: int) -> frozenset[int]:

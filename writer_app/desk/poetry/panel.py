@@ -67,8 +67,12 @@ class PoetryPanel(QWidget):
     @property
     def voice(self) -> Voice:
         """Who writes: the poem model only Chinese verse, and only where it is installed."""
-        is_poem = isinstance(self.form, ChineseForm) and self._has_poem_model
-        return "poem" if is_poem and self.voices.currentData() == "poem" else "general"
+        return self.voice_for(self.form)
+
+    def voice_for(self, form: Form) -> Voice:
+        """Who writes a poem of this form, which need not be the one that is chosen here."""
+        is_poem = isinstance(form, ChineseForm) and self._has_poem_model
+        return "poem" if is_poem and self._setting.voice == "poem" else "general"
 
     @property
     def setting(self) -> PoetrySetting:

@@ -108,6 +108,27 @@ def locked_lines(text: str, verdict: Verdict, locked: frozenset[int]) -> tuple[L
     return tuple(Locked(line, lines[line]) for line in sorted(locked) if line < len(lines))
 
 
+def around(text: str, verdict: Verdict) -> tuple[str, str]:
+    """What stands before and behind the poem's lines: a title, a poet's name. Nothing where the lines are not found."""
+    rows = [row for row in places(text, verdict) if row]
+    if not rows or rows[0][0][0] == rows[0][0][1]:
+        return "", ""
+    head = text[: rows[0][0][0]]
+    row = head.rpartition("\n")[2]
+    if not re.search(r"\w", row):  # an opening quotation mark is the line's own
+        head = head[: len(head) - len(row)]
+    last = line_texts(text, verdict)[-1]
+    tail = text[text.rindex(last) + len(last) :]
+    return head, tail if re.search(r"\w", tail) else ""
+
+
+def title_in(head: str, tune: str = "") -> str:
+    """The title among the rows before a poem, without its marks; the name of a tune is none."""
+    first = next((row.strip() for row in head.splitlines() if row.strip()), "")
+    named = first.strip("#*_ 　《》〈〉“”\"'")
+    return named.replace(tune, "", 1).strip("·・•. 　") if tune else named
+
+
 def origins(text: str, composed: str) -> bytes:
     """One origin for each character: the AI's where it is still what the model wrote, the author's elsewhere."""
     made = bytearray([Origin.AUTHOR]) * len(text)
