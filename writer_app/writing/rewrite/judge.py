@@ -1,0 +1,172 @@
+"""The judges of a rewrite, together: pure, quick, no model. What each finds, and how well, stands in docs/rewrite.md.
+
+A style switches a judge off by naming it in `allows` (the names of `JUDGES`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from writer_app.error import Fault
+from writer_app.text.word import count
+from writer_app.writing.rewrite.chrf import chrf
+from writer_app.writing.rewrite.judge_end import is_looping, is_unfinished
+from writer_app.writing.rewrite.judge_language import added_persons, is_chinese, is_other_language
+from writer_app.writing.rewrite.judge_name import kept_names, lost_names
+from writer_app.writing.rewrite.judge_negation import lost_negations
+from writer_app.writing.rewrite.judge_number import lost_numbers
+from writer_app.writing.rewrite.judge_preface import has_preface, is_leaking, is_refusal
+from writer_app.writing.rewrite.judge_quote import lost_quotes
+
+if TYPE_CHECKING:
+    from writer_app.writing.rewrite.style import Style
+
+JUDGES = (
+    "copy", "refusal", "preface", "leak", "language", "length", "meaning", "names", "new_names", "numbers", "new_numbers",
+    "quotes", "negations", "new_negations", "person", "loop", "unfinished",
+)  # fmt: skip
+"""The names of the judges, in the order in which their faults are listed: codes `rewrite.fault.<name>`."""
+
+_HAN_SHARE = 0.45
+"""A Chinese text shares so much less n-grams with its own paraphrase: a character is a word, and words have many synonyms."""
+_COPY = 0.97
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What the judges say of one rewrite. Everything is measured; only what the style doesn't allow is a fault.
+
+    Names, numbers and sayings are given as they are written in the original (new ones as in the rewrite). `length_ratio`:
+    characters without white space, rewrite to original. `similarity`: chrF from 0 to 1, the larger of both directions, so that
+    neither a shorter nor a longer text is called far away for its length alone. `is_copy`: nothing was changed.
+    """
+
+    faults: tuple[Fault, ...] = ()
+    kept_names: tuple[str, ...] = ()
+    lost_names: tuple[str, ...] = ()
+    new_names: tuple[str, ...] = ()
+    lost_numbers: tuple[str, ...] = ()
+    new_numbers: tuple[str, ...] = ()
+    lost_quotes: tuple[str, ...] = ()
+    lost_negations: tuple[str, ...] = ()
+    new_negations: tuple[str, ...] = ()
+    new_persons: tuple[str, ...] = ()
+    length_ratio: float = 1.0
+    similarity: float = 1.0
+    is_copy: bool = False
+
+    @property
+    def passes(self) -> bool:
+        """Whether no judge found fault."""
+        return not self.faults
+
+
+def judged(original: str, text: str, style: Style, option: str = "") -> Verdict:
+    """What all judges say of `text` as a rewrite of `original` in a style. Takes about a millisecond per thousand characters."""
+    verdict = _measured(original, text)
+    found = dict(_faults(original, text, style, option, verdict))
+    faults = tuple(found[judge] for judge in JUDGES if judge in found and judge not in style.allows)
+    return msgspec.structs.replace(verdict, faults=faults)
+
+
+def similarity(original: str, text: str) -> float:
+    """chrF in the direction that gives more: how near `text` stays to what `original` says, whichever is longer."""
+    return max(chrf(text, original), chrf(original, text))
+
+
+def least_similarity(original: str, style: Style) -> float:
+    """What the judge of meaning asks for: the style's own bound, less for Chinese."""
+    return style.min_similarity * (_HAN_SHARE if is_chinese(original) and not style.is_minimal else 1.0)
+
+
+def _measured(original: str, text: str) -> Verdict:
+    length = count(original).characters
+    return Verdict(
+        kept_names=kept_names(original, text),
+        lost_names=lost_names(original, text),
+        new_names=lost_names(text, original),
+        lost_numbers=lost_numbers(original, text),
+        new_numbers=lost_numbers(text, original),
+        lost_quotes=lost_quotes(original, text),
+        lost_negations=lost_negations(original, text),
+        new_negations=lost_negations(text, original),
+        new_persons=added_persons(original, text),
+        length_ratio=count(text).characters / length if length else 1.0,
+        similarity=similarity(original, text),
+        is_copy=is_copy(original, text),
+    )
+
+
+def is_copy(original: str, text: str) -> bool:
+    """Whether `text` is `original` but for white space."""
+    return original.split() == text.split()
+
+
+def _faults(
+    original: str, text: str, style: Style, option: str, verdict: Verdict
+) -> Iterator[tuple[str, Fault]]:
+    for judge, lost in (
+        ("names", verdict.lost_names),
+        ("new_names", verdict.new_names),
+        ("numbers", verdict.lost_numbers),
+        ("new_numbers", verdict.new_numbers),
+        ("quotes", verdict.lost_quotes),
+        ("negations", verdict.lost_negations),
+        ("new_negations", verdict.new_negations),
+    ):
+        if lost:
+            yield judge, _fault(judge, what=lost)
+    if verdict.new_persons:
+        yield "person", _fault("person")
+    yield from _measure_faults(original, style, verdict)
+    yield from _manner_faults(original, text, style, option)
+
+
+def _measure_faults(original: str, style: Style, verdict: Verdict) -> Iterator[tuple[str, Fault]]:
+    if verdict.is_copy or (
+        not style.is_minimal and verdict.similarity > _COPY and abs(verdict.length_ratio - 1) < 0.03
+    ):
+        yield "copy", _fault("copy")
+    low, high = style.length
+    percent = round(100 * abs(verdict.length_ratio - 1))
+    if verdict.length_ratio > high:
+        yield (
+            "length",
+            Fault(
+                "rewrite.fault.too_long" if verdict.length_ratio > 1 else "rewrite.fault.not_shorter",
+                {"percent": percent},
+            ),
+        )
+    elif verdict.length_ratio < low:
+        yield (
+            "length",
+            Fault(
+                "rewrite.fault.too_short" if verdict.length_ratio < 1 else "rewrite.fault.not_longer",
+                {"percent": percent},
+            ),
+        )
+    if verdict.similarity < least_similarity(original, style):
+        yield "meaning", _fault("meaning")
+
+
+def _manner_faults(original: str, text: str, style: Style, option: str) -> Iterator[tuple[str, Fault]]:
+    language = "zh" if is_chinese(original) else "en"
+    chosen = next((one for one in style.option if one.id == option), None)
+    wish = " ".join((style.instruction.of(language), chosen.instruction.of(language) if chosen else ""))
+    checks: tuple[tuple[str, Callable[[], bool]], ...] = (
+        ("refusal", lambda: is_refusal(original, text)),
+        ("preface", lambda: has_preface(original, text)),
+        ("leak", lambda: is_leaking(original, text, wish)),
+        ("language", lambda: is_other_language(original, text)),
+        ("loop", lambda: is_looping(original, text)),
+        ("unfinished", lambda: is_unfinished(original, text)),
+    )
+    for judge, finds in checks:
+        if finds():
+            yield judge, _fault(judge)
+
+
+def _fault(judge: str, **parameters: tuple[str, ...]) -> Fault:
+    return Fault(f"rewrite.fault.{judge}", dict(parameters))

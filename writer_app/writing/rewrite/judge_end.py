@@ -1,0 +1,51 @@
+"""Judges: no loop, nothing said twice, a whole sentence at the end, every quotation mark closed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+
+from writer_app.text.repetition import loop_start
+from writer_app.text.sentence import CLOSERS, ELLIPSES, HAN_TERMINATORS, LATIN_TERMINATORS, sentence_ends
+
+_PAIRS = (("“", "”"), ("「", "」"), ("『", "』"), ("（", "）"), ("(", ")"), ("《", "》"))
+_SHORTEST = 12
+"""A sentence of fewer characters may be said twice ("No. No.")."""
+
+
+def is_looping(original: str, text: str) -> bool:
+    """Whether `text` ends in a loop or says a sentence more often than the original and twice at least."""
+    if loop_start(text) is not None and loop_start(original) is None:
+        return True
+    before, after = _sentences(original), _sentences(text)
+    return any(
+        count > max(1, before[sentence]) for sentence, count in after.items() if len(sentence) >= _SHORTEST
+    )
+
+
+def is_unfinished(original: str, text: str) -> bool:
+    """Whether `text` breaks off: no end of a sentence where the original has one, or a mark is opened and not closed."""
+    if _is_whole(original) and not _is_whole(text):
+        return True
+    return any(_open(text, pair) > _open(original, pair) for pair in _PAIRS) or (
+        _odd(text) and not _odd(original)
+    )
+
+
+def _sentences(text: str) -> Counter[str]:
+    ends = [0, *sentence_ends(text)]
+    pieces = [text[start:end] for start, end in pairwise(ends)]
+    return Counter("".join(sign for sign in piece.casefold() if sign.isalnum()) for piece in pieces)
+
+
+def _is_whole(text: str) -> bool:
+    end = text.rstrip().rstrip(CLOSERS)
+    return bool(end) and end[-1] in HAN_TERMINATORS + LATIN_TERMINATORS + ELLIPSES + "—⋯"
+
+
+def _open(text: str, pair: tuple[str, str]) -> int:
+    return max(0, text.count(pair[0]) - text.count(pair[1]))
+
+
+def _odd(text: str) -> bool:
+    return text.count('"') % 2 == 1

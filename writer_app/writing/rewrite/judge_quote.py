@@ -1,0 +1,47 @@
+"""Judge: is what people say kept? Speech in “…”, ‘…’, "…", 「…」 and 『…』, compared without marks and capitals."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+
+_SPEECH = re.compile(
+    r"“([^“”]+)”|「([^「」]+)」|『([^『』]+)』|\"([^\"\n]+)\"|(?<!\w)‘((?:[^‘’\n]|’(?=\w))+)’(?!\w)|(?<!\w)'((?:[^'\n]|'(?=\w))+)'(?!\w)"
+)
+_SAME_SHARE = 0.8
+"""So much of a saying must stand in the rewrite: a mended slip of the pen is no other saying."""
+
+
+def quotes(text: str) -> tuple[str, ...]:
+    """What stands between quotation marks, in order, without the marks."""
+    return tuple(
+        next(part for part in match.groups() if part is not None) for match in _SPEECH.finditer(text)
+    )
+
+
+def without_quotes(text: str) -> str:
+    """The narration alone, with the marks and what stands between them taken out."""
+    return _SPEECH.sub(" “” ", text)
+
+
+def lost_quotes(original: str, text: str) -> tuple[str, ...]:
+    """The sayings of `original` that `text` doesn't have in quotation marks, whole or split by "he said"."""
+    spoken = [_bare(quote) for quote in quotes(text)]
+    together = "".join(spoken)
+    return tuple(
+        quote for quote in dict.fromkeys(quotes(original)) if not _is_in(_bare(quote), spoken, together)
+    )
+
+
+def _bare(quote: str) -> str:
+    return "".join(sign for sign in quote.casefold() if sign.isalnum())
+
+
+def _is_in(wanted: str, spoken: list[str], together: str) -> bool:
+    if not wanted or wanted in together:
+        return True
+    return any(_share(wanted, quote) >= _SAME_SHARE for quote in spoken)
+
+
+def _share(wanted: str, quote: str) -> float:
+    return SequenceMatcher(None, wanted, quote, autojunk=False).ratio()
