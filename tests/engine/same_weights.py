@@ -29,6 +29,7 @@ from writer_app.engine.token_memory import TokenMemory
 from writer_app.engine.torch_backend import TorchBackend
 from writer_app.engine.torch_sampler import processors
 from writer_app.engine.torch_writer import TorchWriter
+from writer_app.engine.turn import TurnTokens
 from writer_app.settings.sampling import Sampling, neutral, sampling
 from writer_app.writing.context import page_prompt
 from writer_app.writing.frame import frame_for
@@ -134,7 +135,7 @@ class Both:
         kind = ExactServer if is_exact else Server
         self._theirs = kind(str(pair.gguf), _CONTEXT, threads, str(folder))
         self._tokens = TokenMemory(self._theirs.tokenise)
-        self._turn = TokenMemory(self._theirs.tokenise_turn, stretch=0)
+        self._turn = TurnTokens(self._theirs.turn_parts, self._tokens)
         self._scores: dict[int, torch.Tensor] = {}
 
     def ids(self, page: int) -> tuple[int, ...]:

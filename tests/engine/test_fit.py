@@ -62,7 +62,7 @@ def test_a_turn_is_left_out_of_a_model_without_template() -> None:
     turn = Piece("instruction", "go on", is_turn=True)
     assert fitted(turn, Piece("text", "abc"), room=40).ids == tuple(map(ord, "abc"))
     with_turn = fit(
-        (turn, Piece("text", "abc")), by_character, 100, 10, turn=lambda text: Tokens((1, 2), (0, 0))
+        (turn, Piece("text", "abc")), by_character, 100, 10, turn=lambda piece: Tokens((1, 2), (0, 0))
     )
     assert with_turn.ids == (1, 2, *map(ord, "abc"))
 

@@ -252,7 +252,7 @@ def test_no_page_is_parsed_for_control_tokens(load: Callable[..., TorchBackend])
     turn = Measure(job=1, prompt=(Piece("instruction", "Go on.", is_turn=True), *prompt("Once")))
     measured = backend.measure(turn)
     assert measured.pieces[0].tokens > 0
-    assert set(backend._turn("Go on.").ids) & backend._tokenizer.special  # type: ignore[misc]
+    assert set(backend._turn(Piece("instruction", "Go on.", is_turn=True)).ids) & backend._tokenizer.special  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("kind", KINDS)

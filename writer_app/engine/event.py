@@ -11,6 +11,8 @@ from writer_app.error import Parameter
 StopReason = Literal[
     "sentence", "paragraph", "length", "end_of_text", "loop", "stopped", "context", "grammar"
 ]
+ModelKind = Literal["chat", "base", "seq2seq"]
+"""How a model is asked: through its chat template, by a text to go on from, or with a task for its encoder."""
 
 
 class _Event(msgspec.Struct, frozen=True, tag=True, kw_only=True):
@@ -131,12 +133,13 @@ class PieceCount(msgspec.Struct, frozen=True):
 
 
 class Measured(_Event, frozen=True):
-    """`to_read` estimates the tokens that the cache of `continue` doesn't hold."""
+    """`to_read` estimates the tokens that the cache of `continue` doesn't hold. `model_kind` tells a composer how to ask."""
 
     pieces: tuple[PieceCount, ...]
     prompt_tokens: int
     context_tokens: int
     to_read: int
+    model_kind: ModelKind = "base"
 
 
 class Noticed(_Event, frozen=True):

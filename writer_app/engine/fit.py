@@ -33,6 +33,7 @@ class Tokens(msgspec.Struct, frozen=True):
 
 
 Tokenise = Callable[[str], Tokens]
+TokeniseTurn = Callable[[Piece], Tokens]
 
 
 class Fitted(msgspec.Struct, frozen=True):
@@ -49,7 +50,7 @@ def fit(
     context_tokens: int,
     max_new_tokens: int,
     begin: Sequence[int] = (),
-    turn: Tokenise | None = None,
+    turn: TokeniseTurn | None = None,
 ) -> Fitted:
     """`prompt` as tokens, with room left for `max_new_tokens`. `turn` tokenises pieces that are turns; None leaves them out.
 
@@ -83,10 +84,10 @@ def fit(
     return Fitted(ids, counts, tuple(texts))
 
 
-def _tokens(piece: Piece, tokenise: Tokenise, turn: Tokenise | None) -> Tokens:
+def _tokens(piece: Piece, tokenise: Tokenise, turn: TokeniseTurn | None) -> Tokens:
     if not piece.is_turn:
         return tokenise(piece.text)
-    return turn(piece.text) if turn else Tokens()
+    return turn(piece) if turn else Tokens()
 
 
 def _dropped(prompt: Prompt, sizes: Sequence[int], room: int) -> set[int]:

@@ -25,6 +25,7 @@ from writer_app.engine.llamacpp_writer import Writer, grammar_text, token_of
 from writer_app.engine.model_file import architecture, checked_model
 from writer_app.engine.request import Generate, Load, Measure, Next, Prompt, Score
 from writer_app.engine.token_memory import TokenMemory, common, cores
+from writer_app.engine.turn import TurnTokens
 from writer_app.error import WriterError
 
 DEFAULT_CONTEXT = 4096
@@ -52,7 +53,7 @@ class LlamaCppBackend:
         facts = server.facts
         self._context = facts.context_tokens
         self._tokens = TokenMemory(server.tokenise)
-        self._turn = TokenMemory(server.tokenise_turn, stretch=0) if facts.has_chat_template else None
+        self._turn = TurnTokens(server.turn_parts, self._tokens) if facts.has_chat_template else None
         return ModelInfo(
             name=spec.name or Path(spec.path).stem, path=spec.path, sha256=sha256, backend="llama.cpp",
             device="CPU", threads=threads, context_tokens=facts.context_tokens,
@@ -95,6 +96,7 @@ class LlamaCppBackend:
         return Measured(
             job=request.job, request=request.request, pieces=fitted.pieces, prompt_tokens=len(fitted.ids),
             context_tokens=self._context, to_read=len(fitted.ids) - common(fitted.ids, self._last_ids),
+            model_kind="chat" if self._turn else "base",
         )  # fmt: skip
 
     def _fit(self, prompt: Prompt, max_new_tokens: int) -> Fitted:

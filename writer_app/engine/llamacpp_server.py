@@ -19,6 +19,7 @@ import xllamacpp
 
 from writer_app.engine.client import SOCKET_NAME
 from writer_app.engine.fit import Tokens
+from writer_app.engine.turn import divided
 from writer_app.error import WriterError
 
 MOST_CANDIDATES = 16
@@ -101,21 +102,27 @@ class Server:
             tuple(token["id"] for token in tokens), tuple(_byte_length(token["piece"]) for token in tokens)
         )
 
-    def tokenise_turn(self, text: str) -> Tokens:
-        """`text` as a user's turn in the model's chat template, up to where the model's answer begins.
+    def turn_parts(self, text: str, quotes: int) -> tuple[tuple[int, ...], ...]:
+        """`text` as a user's turn in the model's chat template, up to where the model's answer begins; the tokens before,
+        between and after its quote marks.
 
         Here control tokens are meant: `text` is the app's own, never the page's.
         """
         rendered = self._post("/apply-template", messages=[{"role": "user", "content": text}])["prompt"]
-        tokens = self._control_tokens(rendered)
+        first, *rest = divided(rendered, quotes)
+        tokens = self._control_tokens(first)
         begin = self.facts.begin
         if begin and tuple(tokens[: len(begin)]) == begin:
             tokens = tokens[len(begin) :]
-        return Tokens(tuple(tokens), (0,) * len(tokens))
+        return tuple(tokens), *(tuple(self._following_tokens(part)) for part in rest)
 
     def _control_tokens(self, text: str) -> list[int]:
         found = self._post("/tokenize", content=text, add_special=False, parse_special=True)["tokens"]
         return [int(token) for token in found]
+
+    def _following_tokens(self, text: str) -> list[int]:
+        """As `_control_tokens`, where something stands before: no space of the tokeniser's own."""
+        return self._control_tokens(self._prefix + text)[self._prefix_tokens :] if text else []
 
     def _has_template(self) -> bool:
         """Whether the chat template is the model's own: llama.cpp lends ChatML to a model that has none, and there its

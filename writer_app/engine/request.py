@@ -15,6 +15,9 @@ from writer_app.settings.sampling import Sampling
 Label = Literal["memory", "lore", "text", "note", "instruction", "following"]
 Purpose = Literal["continue", "suggest", "rewrite", "poem"]
 
+QUOTE_MARK = "\ue0ff"
+"""Stands in a turn's text where page text is quoted. Private use: no template changes it, and quoted texts are never searched."""
+
 
 class Piece(msgspec.Struct, frozen=True):
     """One labelled part of a prompt, tokenised by itself and never parsed as control tokens.
@@ -24,6 +27,8 @@ class Piece(msgspec.Struct, frozen=True):
     half the room at once, so that the beginning of the prompt stays the same from click to click.
     `is_turn`: this piece is the app's own wish (never text of the page), put as a user's turn in the model's chat template;
     the pieces after it open the model's answer. A model without a template doesn't see it.
+    `quoted`: page text inside a turn, one for each QUOTE_MARK of `text`, in order. The template is rendered with the marks and
+    control tokens are read around them; what is quoted stays text, whatever it says.
     """
 
     label: Label
@@ -31,6 +36,7 @@ class Piece(msgspec.Struct, frozen=True):
     drop_order: int = 0
     cut: Literal["never", "start"] = "never"
     is_turn: bool = False
+    quoted: tuple[str, ...] = ()
 
 
 Prompt = tuple[Piece, ...]

@@ -75,7 +75,7 @@ class Script(msgspec.Struct, frozen=True):
     """The whole behaviour. `pace` 0 lets delays pass at once (the reported times stay), 1 is real time.
 
     `load` is what loading does: None succeeds after `load_seconds`; `loads` says it for each life (the last one again and again).
-    `scores` are the total log-probabilities that the Score
+    With a chat template (`has_chat_template`) a turn is read as `<text>`. `scores` are the total log-probabilities that the Score
     requests get, one after the other, the last one again and again.
     """
 
@@ -86,6 +86,7 @@ class Script(msgspec.Struct, frozen=True):
     load_seconds: float = 0.0
     context_tokens: int = 4096
     scores: tuple[float, ...] = (-10.0,)
+    has_chat_template: bool = False
 
     @classmethod
     def of(

@@ -22,6 +22,7 @@ from writer_app.engine.fit import Fitted, Tokens, fit
 from writer_app.engine.request import Generate, Load, Measure, Next, Prompt, Score
 from writer_app.engine.script import DEFAULT_TURN, Die, Hang, Refuse, Say, Script, Turn
 from writer_app.engine.stream import CandidateStream
+from writer_app.engine.turn import TurnTokens, divided
 from writer_app.error import WriterError
 
 _READ_TOKENS = 64
@@ -53,6 +54,7 @@ class ScriptedBackend:
         self._scores = list(script.scores)
         self._is_isolated = is_isolated
         self._clock = Clock(script.pace)
+        self._turn = TurnTokens(_turn_parts, _characters) if script.has_chat_template else None
 
     def load(self, spec: Load) -> ModelInfo:
         self._clock.pass_time(self._script.load_seconds, _never)
@@ -61,7 +63,8 @@ class ScriptedBackend:
         return ModelInfo(
             name=spec.name or "Scripted", path=spec.path, sha256=spec.sha256 or "0" * 64, backend="scripted", device="script",
             threads=1, context_tokens=self._script.context_tokens, trained_context_tokens=self._script.context_tokens,
-            parameters=0, architecture="script", has_chat_template=False, is_network_isolated=self._is_isolated,
+            parameters=0, architecture="script", has_chat_template=self._script.has_chat_template,
+            is_network_isolated=self._is_isolated,
         )  # fmt: skip
 
     def generate(self, request: Generate, emit: Emit, is_cancelled: IsCancelled) -> None:
@@ -127,6 +130,7 @@ class ScriptedBackend:
         return Measured(
             job=request.job, request=request.request, pieces=fitted.pieces, prompt_tokens=len(fitted.ids),
             context_tokens=self._script.context_tokens, to_read=len(fitted.ids),
+            model_kind="chat" if self._script.has_chat_template else "base",
         )  # fmt: skip
 
     def _read(self, request: Generate, total: int, say: Say, emit: Emit, is_cancelled: IsCancelled) -> None:
@@ -145,13 +149,17 @@ class ScriptedBackend:
         return self._turns.pop(0) if len(self._turns) > 1 else self._turns[0]
 
     def _fit(self, prompt: Prompt, max_new_tokens: int) -> Fitted:
-        return fit(prompt, _characters, self._script.context_tokens, max_new_tokens)
+        return fit(prompt, _characters, self._script.context_tokens, max_new_tokens, turn=self._turn)
 
 
 def _characters(text: str) -> Tokens:
     return Tokens(
         tuple(map(ord, text)), tuple(len(character.encode("utf-8", "replace")) for character in text)
     )
+
+
+def _turn_parts(text: str, quotes: int) -> tuple[tuple[int, ...], ...]:
+    return tuple(_characters(part).ids for part in divided(f"<{text}>", quotes))
 
 
 def _never() -> bool:

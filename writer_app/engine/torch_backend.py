@@ -35,6 +35,7 @@ from writer_app.engine.torch_loading import (
 )
 from writer_app.engine.torch_seq2seq import Seq2SeqReader
 from writer_app.engine.torch_writer import TorchWriter
+from writer_app.engine.turn import TurnTokens
 from writer_app.error import WriterError
 
 DEFAULT_CONTEXT = 4096
@@ -67,7 +68,7 @@ class TorchBackend:
         self._context = min(spec.context_tokens or DEFAULT_CONTEXT, trained or DEFAULT_CONTEXT)
         self._tokens = TokenMemory(self._tokenizer.tokenise)
         has_template = self._tokenizer.has_template and not self._is_seq2seq
-        self._turn = TokenMemory(self._tokenizer.tokenise_turn, stretch=0) if has_template else None
+        self._turn = TurnTokens(self._tokenizer.turn_parts, self._tokens) if has_template else None
         return ModelInfo(
             name=spec.name or _name(spec.path), path=spec.path, sha256=sha256, backend="transformers", device=place.name,
             threads=threads, context_tokens=self._context, trained_context_tokens=trained,
@@ -128,6 +129,7 @@ class TorchBackend:
         return Measured(
             job=request.job, request=request.request, pieces=fitted.pieces, prompt_tokens=len(fitted.ids),
             context_tokens=self._context, to_read=len(fitted.ids) - common(fitted.ids, self._reader.last_ids),
+            model_kind="seq2seq" if self._is_seq2seq else "chat" if self._turn else "base",
         )  # fmt: skip
 
     def _fit(self, prompt: Prompt, max_new_tokens: int) -> Fitted:

@@ -16,6 +16,7 @@ from tokenizers import Tokenizer as RustTokenizer
 from writer_app.engine.fit import Tokens
 from writer_app.engine.torch_sampler_vocabulary import token_bytes
 from writer_app.engine.torch_template import Template
+from writer_app.engine.turn import divided
 
 _PROBE = "a"
 _PREFIXES = ("\n", "。", ".")
@@ -62,13 +63,15 @@ class TorchTokenizer:
         ids, lengths = self._encode(text)
         return Tokens(tuple(ids), tuple(lengths))
 
-    def tokenise_turn(self, text: str) -> Tokens:
-        """`text` (the app's own, never the page's) as a user's turn, up to where the model's answer begins."""
+    def turn_parts(self, text: str, quotes: int) -> tuple[tuple[int, ...], ...]:
+        """`text` (the app's own, never the page's) as a user's turn, up to where the model's answer begins; the tokens
+        before, between and after its quote marks."""
         assert self._template is not None
-        ids = self._ids(self._template.render(text), True)
+        first, *rest = divided(self._template.render(text), quotes)
+        ids = self._ids(first, True)
         if self.begin and tuple(ids[: len(self.begin)]) == self.begin:
             ids = ids[len(self.begin) :]
-        return Tokens(tuple(ids), (0,) * len(ids))
+        return tuple(ids), *(self._following_ids(part) for part in rest)
 
     def piece(self, token: int) -> bytes:
         """What a drawn token adds to the text; nothing for a control token. Parts of a character are bytes of it."""
@@ -97,6 +100,13 @@ class TorchTokenizer:
         with self._lock:
             found = self.raw(text, add_special_tokens=False, split_special_tokens=not is_control)["input_ids"]
         return [int(token) for token in found]
+
+    def _following_ids(self, text: str) -> tuple[int, ...]:
+        """With control tokens, where something stands before: no space of the tokenizer's own."""
+        if not text:
+            return ()
+        ids, count = self._ids(self._prefix + text, True), len(self._prefix_ids)
+        return tuple(ids[count:]) if tuple(ids[:count]) == self._prefix_ids else tuple(self._ids(text, True))
 
     def _space_prefix(self) -> tuple[str, tuple[int, ...]]:
         """A text to put before every piece if this tokenizer puts a space there by itself (Llama 2, T5), else ""."""
