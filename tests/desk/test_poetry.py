@@ -503,3 +503,20 @@ def test_a_poem_taken_with_its_title_keeps_it_when_composed_anew(
     origins = desk.page.draft.manuscript.origins(0)
     title, poem = page.index("登鹳雀楼"), page.index("白日")
     assert Origin.AI not in origins[title : title + 4] and origins[poem] == Origin.AI
+
+
+def test_a_theme_in_the_other_language_is_told_where_it_is_typed(desk: Desk) -> None:
+    panel = poetry_of(desk).panel
+    panel.set_poem_model(True)
+    panel.forms.choose("qijue")
+    panel._take_form()
+    assert panel.theme_note.isHidden()
+    panel.theme.setText("autumn rain")
+    assert not panel.theme_note.isHidden() and "autumn rain" in panel.theme_note.text()
+    panel.forms.choose("limerick")
+    panel._take_form()
+    assert panel.theme_note.isHidden()
+    panel.theme.setText("秋雨")
+    assert "秋雨" in panel.theme_note.text()
+    panel.theme.clear()
+    assert panel.theme_note.isHidden()

@@ -126,3 +126,22 @@ def test_the_installed_command(tmp_path: Path) -> None:
         [PROGRAM, "poem", "check", STORK], capture_output=True, text=True, cwd=tmp_path, check=False
     )
     assert done.returncode == 0 and "canonical" in done.stdout
+
+
+def test_a_theme_in_the_other_language_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["poem", "compose", "--form", "五绝", "--theme", "autumn rain", "--seed", "4", "--json"]) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)["poems"] and "autumn rain" in said.err
+    assert main(["poem", "compose", "--form", "五绝", "--theme", "秋雨", "--seed", "4", "--json"]) == 0
+    assert "秋雨" not in capsys.readouterr().err
+
+
+def test_an_english_beginning_that_nothing_fits_is_refused_in_its_own_words(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    arguments = ["poem", "compose", "--first-line", "The sea is wide tonight", "--heads", "rose"]
+    assert main(arguments) == 2
+    said = capsys.readouterr().err
+    assert "The sea is wide tonight" in said and "Chinese" not in said and "--form" in said

@@ -14,8 +14,9 @@ from writer_app.engine.request import Generate, Next
 from writer_app.error import WriterError
 from writer_app.message import messages
 from writer_app.poetry.checker.check import check_poem
-from writer_app.poetry.composer.compose import alternatives, compose
+from writer_app.poetry.composer.compose import alternatives, compose, is_chinese, unread_theme
 from writer_app.poetry.composer.english_grammar import LineShape, line_grammar, takes, trie
+from writer_app.poetry.composer.english_guess import with_form
 from writer_app.poetry.composer.english_metre import iambic, misfit
 from writer_app.poetry.composer.english_rank import merit
 from writer_app.poetry.composer.english_word import vocabulary, words_of
@@ -253,3 +254,43 @@ def test_the_starter_writes_a_regular_quatrain(starter_path: object) -> None:
             assert not isinstance(event, Failed), event
     assert isinstance(event.outcome, Composed)
     assert [draft.level for draft in event.outcome.drafts] == ["canonical"]
+
+
+@pytest.mark.parametrize(
+    ("beginning", "form"),
+    [
+        ("Shall I compare thee to a summer's day?", "shakespearean_sonnet"),
+        ("An old silent pond", "haiku"),
+        ("Because I could not stop for Death", "common_metre"),
+        ("There was an old person of Dover", "limerick"),
+        ("Hope is the thing with feathers", "quatrain"),
+        ("xqzt brrm", "free_verse"),
+    ],
+)
+def test_a_beginning_finds_its_form(beginning: str, form: str) -> None:
+    wish = Wish(first_line=beginning)
+    assert not is_chinese(wish) and with_form(wish).form == form
+    compose(wish).close()
+
+
+def test_what_no_form_can_mend_is_told_as_such() -> None:
+    for asked, code in (
+        ({"rhyme": "zzqx"}, "poem.english.unknown_rhyme"),
+        ({"tails": "abc"}, "poem.english.tails"),
+        ({"heads": "rose"}, "poem.english.no_form_fits"),
+    ):
+        with pytest.raises(WriterError) as caught:
+            compose(Wish(first_line="The sea is wide and cold tonight", **asked))  # type: ignore[arg-type]
+        assert caught.value.fault.code == code
+
+
+def test_a_theme_that_will_not_be_read_is_named() -> None:
+    def code(**asked: str) -> str:
+        fault = unread_theme(Wish(**asked))  # type: ignore[arg-type]
+        return "" if fault is None else fault.code
+
+    assert code(form="wujue", theme="autumn rain") == "poem.theme_not_chinese"
+    assert code(form="wujue", theme="秋雨", title="Rain") == "poem.theme_not_chinese"
+    assert code(form="wujue", theme="autumn rain", voice="general") == ""
+    assert code(form="wujue", theme="秋雨") == code(form="haiku", theme="rain") == code(form="haiku") == ""
+    assert code(form="haiku", theme="秋雨") == "poem.theme_not_english"

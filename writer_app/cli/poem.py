@@ -31,7 +31,7 @@ from writer_app.models.shipped import named_poem_model
 from writer_app.models.store import ModelStore
 from writer_app.poetry.checker.check import check_poem
 from writer_app.poetry.checker.verdict import PoemFault, Verdict, fault_sentence
-from writer_app.poetry.composer.compose import compose, is_chinese
+from writer_app.poetry.composer.compose import compose, is_chinese, unread_theme
 from writer_app.poetry.composer.wish import Composed, Draft, Growing, Wish
 from writer_app.poetry.form import ChineseForm, Form
 from writer_app.poetry.form_file import find_form, form_faults, forms
@@ -91,6 +91,8 @@ def run(parsed: argparse.Namespace, console: Console) -> int:
 def _compose(parsed: argparse.Namespace, console: Console) -> int:
     wish = _wish(parsed)
     composer = compose(wish)
+    if (unread := unread_theme(wish)) is not None:
+        console.err(word(unread, console.language))
     load = _load(parsed, wish, console)
     watch = Watch(console, _Progress(console, wish.drafts).see)
     started = time.monotonic()

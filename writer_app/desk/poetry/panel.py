@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from writer_app.desk.command import DeskState
+from writer_app.desk.look.language import current_language
 from writer_app.desk.look.theme import Colours
 from writer_app.desk.panel.any_control import AnyControl, control
 from writer_app.desk.panel.control import CalmBox, CalmCombo, SwitchedControl
@@ -26,6 +27,7 @@ from writer_app.desk.poetry.form_picker import FormPicker
 from writer_app.desk.poetry.rhyme_field import RhymeField
 from writer_app.desk.poetry.setting import MOST_DRAFTS, PoetrySetting
 from writer_app.desk.poetry.words import schema_name
+from writer_app.message import word
 from writer_app.poetry.composer.wish import Voice, Wish
 from writer_app.poetry.form import ChineseForm, Form
 from writer_app.poetry.form_file import forms
@@ -175,7 +177,14 @@ class PoetryPanel(QWidget):
         self.theme, self.title = _field("poemTheme"), _field("poemTitle")
         self.first_line, self.heads = _field("poemFirstLine"), _field("poemHeads")
         self._row("theme", self.theme)
+        self.theme_note = QLabel()
+        self.theme_note.setObjectName("poemThemeNote")
+        self.theme_note.setProperty("isDim", True)
+        self.theme_note.setWordWrap(True)
+        self._grid.addWidget(self.theme_note, self._grid.rowCount(), 0, 1, 3)
         self._row("title", self.title)
+        for field in (self.theme, self.title):
+            field.textChanged.connect(self._tell_theme)
         self._row("first_line", self.first_line)
         self._row("heads", self.heads)
         self._creativity = self._control("temperature", self._grid)
@@ -291,7 +300,16 @@ class PoetryPanel(QWidget):
             note = self.tr("The poem model is not installed, so the model that writes composes.")
         self.note.setText(note)
         self.note.setVisible(bool(note))
+        self._tell_theme()
         self._name_button()
+
+    def _tell_theme(self) -> None:
+        """That the theme is in the other language than the poem, while it is."""
+        from writer_app.poetry.composer.compose import unread_theme
+
+        unread = unread_theme(self.wish())
+        self.theme_note.setText(word(unread, current_language()) if unread else "")
+        self.theme_note.setVisible(unread is not None)
 
     def _click(self) -> None:
         if self._state.is_busy:
