@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 JUDGES = (
     "copy", "refusal", "preface", "leak", "language", "length", "meaning", "names", "new_names", "numbers", "new_numbers",
-    "quotes", "negations", "new_negations", "person", "loop", "unfinished",
+    "quotes", "negations", "new_negations", "pov", "loop", "unfinished",
 )  # fmt: skip
 """The names of the judges, in the order in which their faults are listed: codes `rewrite.fault.<name>`."""
 
@@ -119,7 +119,7 @@ def _faults(
         if lost:
             yield judge, _fault(judge, what=lost)
     if verdict.new_persons:
-        yield "person", _fault("person")
+        yield "pov", _fault("pov")
     yield from _measure_faults(original, style, verdict)
     yield from _manner_faults(original, text, style, option)
 

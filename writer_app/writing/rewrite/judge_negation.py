@@ -100,7 +100,7 @@ def _chinese(text: str) -> tuple[Negation, ...]:
 def _pairs(clause: str) -> tuple[str, ...]:
     """Characters two by two, without the smallest words; one alone where there is no second."""
     signs = [sign for sign in clause if sign not in _HAN_SMALL]
-    return tuple(map("".join, pairwise(signs))) or tuple(signs)
+    return tuple(map("".join, pairwise(signs))) or tuple(signs) or tuple(clause)
 
 
 def _shadow(pattern: re.Pattern[str], text: str) -> set[int]:
