@@ -24,6 +24,7 @@ from writer_app.desk.look.font import han_font_available
 from writer_app.desk.look.language import current_language
 from writer_app.desk.machine import Progress
 from writer_app.desk.mode_switch import ModeSwitch
+from writer_app.desk.model.notice import ModelNotice
 from writer_app.desk.model.session import ModelSession
 from writer_app.desk.shell import Shell
 from writer_app.desk.side.dialogs import Dialogs
@@ -73,6 +74,7 @@ class Desk(QObject):
         self.document = DocumentController(self.page, self.window, self.window.show_message, self.preferences)
         self.inference = InferenceThread(make_loop, self)
         self.models = ModelSession(self.inference.engine, self)
+        self.notice = ModelNotice(self.window, self.models, self._offer_models, self)
         self.continuation = Continuation(
             self.page, self.inference.engine, self.window.panel.usable_sampling, self
         )
@@ -286,12 +288,12 @@ class Desk(QObject):
 
     def _tell(self, fault: Fault) -> None:
         if fault.code == "engine.no_model":
-            self._offer_models(fault)
+            self.notice.tell(fault)
         else:
             self.window.show_fault(fault)
 
     def _tell_model_fault(self, fault: Fault) -> None:
-        self._offer_models(fault)
+        self.notice.tell(fault)
 
     def _offer_models(self, fault: Fault) -> None:
         self.window.show_message(
