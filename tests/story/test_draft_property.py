@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from writer_app.story.draft import Draft, Outcome
 from writer_app.story.edit import replay
 from writer_app.story.manuscript import Manuscript, Origin, utf16_length
+from writer_app.story.review import Decision
+from writer_app.text.difference import applied
 
 ALPHABET = "ab ,.\n今天。😀é\u00a0\u2028"
 texts = st.text(ALPHABET, max_size=6)
@@ -23,6 +25,13 @@ steps = st.one_of(
     st.tuples(st.just("retract"), st.integers(0, 4)),
     st.tuples(st.just("show"), texts),
     st.sampled_from([("finish",), ("keep",), ("discard",), ("undo",), ("redo",), ("wait",)]),
+)
+reviewing = st.one_of(
+    st.tuples(st.just("review"), place, place, st.text(ALPHABET, max_size=10)),
+    st.tuples(st.just("decide"), place, st.booleans()),
+    st.tuples(st.just("decide_all"), st.booleans()),
+    st.tuples(st.just("move"), st.sampled_from([1, -1])),
+    st.sampled_from([("undo",), ("redo",), ("close",)]),
 )
 
 
@@ -44,9 +53,12 @@ class Screen:
             self.text = head + change.inserted + tail
 
     def edit(self, start: int, end: int, text: str) -> None:
-        self.text = self.text[:start] + text + self.text[end:]
+        old, self.text = self.text, self.text[:start] + text + self.text[end:]
         after = start + len(text)
-        self.follow(self.draft.page_edit(start, end - start, text, Origin.AUTHOR, self.caret, after))
+        outcome = self.draft.page_edit(start, end - start, text, Origin.AUTHOR, self.caret, after)
+        self.follow(outcome)
+        if outcome.is_refused:
+            self.text, after = old, start
         self.caret = after
 
     def do(self, step: tuple) -> None:
@@ -86,24 +98,62 @@ class Screen:
                 self.follow(draft.redo())
             case ("wait",):
                 self.now += 5
+            case _:
+                self.review(step)
+
+    def review(self, step: tuple) -> None:
+        draft, length = self.draft, len(self.draft.manuscript)
+        match step:
+            case ("review", one, other, text):
+                start, end = sorted((round(one * length), round(other * length)))
+                self.follow(draft.open_review(start, end, text))
+            case ("decide", where, is_accepted) if draft.review and draft.review.changes:
+                self.follow(draft.decide(int(where * (len(draft.review.changes) - 1)), is_accepted))
+            case ("decide_all", is_accepted):
+                self.follow(draft.decide_all(is_accepted))
+            case ("move", by) if draft.review:
+                draft.review.step(by)
+            case ("close",):
+                self.follow(draft.close_review())
 
     def check(self) -> None:
         draft = self.draft
         manuscript = draft.manuscript.text()
-        overlay = draft.overlay
-        shown = overlay.text if overlay else ""
-        at = overlay.anchor if overlay else 0
-        assert 0 <= at <= len(manuscript)
-        assert self.text == manuscript[:at] + shown + manuscript[at:] == draft.page_text()
+        assert self.text == self.expected() == draft.page_text()
         assert draft.page_length == len(self.text)
         assert draft.page_units == utf16_length(self.text)
         assert draft.manuscript.utf16_units == utf16_length(manuscript)
         assert sum(draft.manuscript.authorship().values()) == len(manuscript)
         assert len(draft.page_origins(0, len(self.text))) == len(self.text)
+        for position in range(len(manuscript) + 1):
+            assert draft.to_manuscript(draft.to_page(position)) == position
+            assert draft.to_manuscript(draft.to_page(position, is_after=True)) == position
         for position in range(len(self.text) + 1):
             unit = utf16_length(self.text[:position])
             assert draft.page_unit_at(position) == unit
             assert draft.page_position_at(unit) == position
+
+    def expected(self) -> str:
+        """The manuscript with what is shown over it, worked out anew."""
+        manuscript, overlay, review = self.draft.manuscript.text(), self.draft.overlay, self.draft.review
+        if overlay:
+            assert 0 <= overlay.anchor <= len(manuscript)
+            return manuscript[: overlay.anchor] + overlay.text + manuscript[overlay.anchor :]
+        if review is None:
+            return manuscript
+        accepted = [one for one, decision in enumerate(review.decisions) if decision is Decision.ACCEPTED]
+        assert manuscript[review.start : review.end] == applied(review.original, review.changes, accepted)
+        shown, at = manuscript[: review.start], 0
+        is_current_open = review.current is None
+        for index, (change, decision) in enumerate(zip(review.changes, review.decisions, strict=True)):
+            shown += review.original[at : change.start]
+            is_open = decision is Decision.OPEN
+            shown += "" if decision is Decision.ACCEPTED else change.before
+            shown += change.after if is_open or decision is Decision.ACCEPTED else ""
+            is_current_open |= is_open and index == review.current
+            at = change.end
+        assert is_current_open
+        return shown + review.original[at:] + manuscript[review.end :]
 
 
 @settings(max_examples=150, deadline=None)
@@ -134,6 +184,69 @@ def test_page_is_manuscript_plus_overlay_and_undo_all_gives_the_start(
         screen.do(("redo",))
     screen.check()
     assert (screen.text, draft.manuscript.origins()) == (end, end_origins)
+
+
+@settings(max_examples=250, deadline=None)
+@given(start=st.text(ALPHABET, max_size=24), script=st.lists(st.one_of(reviewing, steps), max_size=25))
+def test_a_review_is_never_in_the_manuscript_and_undo_all_gives_the_start(
+    start: str, script: list[tuple]
+) -> None:
+    screen = Screen(start)
+    draft = screen.draft
+    for step in script:
+        screen.do(step)
+        screen.check()
+    screen.follow(draft.discard())
+    screen.follow(draft.close_review())
+    while draft.log.can_redo:
+        screen.do(("redo",))
+    end, end_origins = draft.manuscript.text(), draft.manuscript.origins()
+    while draft.log.can_undo:
+        screen.do(("undo",))
+        screen.check()
+    assert screen.text == start
+    assert draft.manuscript.origins() == bytes([Origin.OUTSIDE]) * len(start)
+    while draft.log.can_redo:
+        screen.do(("redo",))
+    assert (screen.text, draft.manuscript.origins()) == (end, end_origins)
+
+
+@settings(max_examples=250, deadline=None)
+@given(
+    text=st.text(ALPHABET + "\u0301\u200d", max_size=24),
+    candidate=st.text(ALPHABET + "\u0301\u200d", max_size=24),
+    script=st.lists(st.one_of(reviewing, steps), max_size=8),
+)
+def test_undo_takes_every_decision_back_in_turn(text: str, candidate: str, script: list[tuple]) -> None:
+    """What undo gives is what stood there before the last decision, and redo gives it again."""
+    screen = Screen("[" + text + "]")
+    draft = screen.draft
+    screen.follow(draft.open_review(1, 1 + len(text), candidate))
+    states: list[tuple] = []
+    for step in script:
+        if step[0] not in ("decide", "decide_all") or not draft.review:
+            continue
+        states.append((screen.text, draft.manuscript.text(), list(draft.review.decisions)))
+        screen.do(step)
+        if states[-1][2] == draft.review.decisions:
+            states.pop()
+    for _ in range(2):
+        later: list[tuple] = []
+        for state in reversed(states):
+            assert draft.review
+            later.append((screen.text, draft.manuscript.text(), list(draft.review.decisions)))
+            screen.do(("undo",))
+            screen.check()
+            assert (screen.text, draft.manuscript.text(), draft.review.decisions) == state
+        for state in reversed(later):
+            screen.do(("redo",))
+            screen.check()
+            assert draft.review
+            assert (screen.text, draft.manuscript.text(), draft.review.decisions) == state
+    if draft.review and draft.review.changes:
+        screen.do(("decide_all", True))
+    if draft.review and Decision.REJECTED not in draft.review.decisions:
+        assert draft.manuscript.text() == "[" + candidate + "]"
 
 
 @settings(max_examples=60, deadline=None)

@@ -132,6 +132,16 @@ class EditLog:
         finally:
             self._is_grouping = self._is_open = False
 
+    def coming(self, kind: Literal["undo", "redo"]) -> list[Edit]:
+        """What the next undo or redo would do, in order."""
+        made: list[Edit] = []
+        for index in reversed(self._done if kind == "undo" else self._undone):
+            edit = self._edits[index]
+            if made and edit.group != made[0].group:
+                break
+            made.append(inverse(edit) if kind == "undo" else edit)
+        return made
+
     def undo(self, manuscript: Manuscript, before: Callable[[Edit], None]) -> Edit | None:
         """Take back the last step. `before` sees each entry before it happens; the last entry is returned."""
         return self._move(manuscript, before, "undo")

@@ -60,6 +60,14 @@ def common_prefix(one: str, other: str) -> int:
     return low
 
 
+def trimmed(old: str, new: str) -> tuple[int, int, str]:
+    """Where two texts begin to differ, how much of the old one goes, what comes instead."""
+    head = common_prefix(old, new)
+    old, new = old[head:], new[head:]
+    tail = common_prefix(old[::-1], new[::-1])
+    return head, len(old) - tail, new[: len(new) - tail]
+
+
 class _Chunk:
     __slots__ = ("origins", "text", "units")
 

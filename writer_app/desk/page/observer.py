@@ -12,7 +12,7 @@ from PySide6.QtGui import QTextDocument
 
 from writer_app.desk.page.utf16 import document_units, read_units, to_points, to_units
 from writer_app.story.draft import Draft
-from writer_app.story.manuscript import common_prefix
+from writer_app.story.manuscript import trimmed
 
 
 class Observed(msgspec.Struct, frozen=True):
@@ -55,14 +55,6 @@ def observe(
     elif offset:
         offset, inserted = _slid(old, new, offset, gone, inserted, _points(new, caret))
     return Observed(start + offset, gone, inserted, not is_certain)
-
-
-def trimmed(old: str, new: str) -> tuple[int, int, str]:
-    """Where two texts begin to differ, how much of the old one goes, what comes instead."""
-    head = common_prefix(old, new)
-    old, new = old[head:], new[head:]
-    tail = common_prefix(old[::-1], new[::-1])
-    return head, len(old) - tail, new[: len(new) - tail]
 
 
 def _points(text: str, units: int) -> int:
