@@ -20,13 +20,14 @@ from writer_app.writing.rewrite.judge_negation import lost_negations
 from writer_app.writing.rewrite.judge_number import lost_numbers
 from writer_app.writing.rewrite.judge_preface import has_preface, is_leaking, is_refusal
 from writer_app.writing.rewrite.judge_quote import lost_quotes
+from writer_app.writing.rewrite.judge_tense import is_tense_changed, is_undone
 
 if TYPE_CHECKING:
     from writer_app.writing.rewrite.style import Style
 
 JUDGES = (
     "copy", "refusal", "preface", "leak", "language", "length", "meaning", "names", "new_names", "numbers", "new_numbers",
-    "quotes", "negations", "new_negations", "pov", "loop", "unfinished",
+    "quotes", "negations", "new_negations", "pov", "tense", "undone", "loop", "unfinished",
 )  # fmt: skip
 """The names of the judges, in the order in which their faults are listed: codes `rewrite.fault.<name>`."""
 
@@ -159,6 +160,8 @@ def _manner_faults(original: str, text: str, style: Style, option: str) -> Itera
         ("refusal", lambda: is_refusal(original, text)),
         ("preface", lambda: has_preface(original, text)),
         ("leak", lambda: is_leaking(original, text, wish)),
+        ("tense", lambda: is_tense_changed(original, text)),
+        ("undone", lambda: is_undone(text, option)),
         ("language", lambda: is_other_language(original, text)),
         ("loop", lambda: is_looping(original, text)),
         ("unfinished", lambda: is_unfinished(original, text)),

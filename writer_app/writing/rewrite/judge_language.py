@@ -65,11 +65,12 @@ def added_persons(original: str, text: str) -> tuple[str, ...]:
     return tuple(
         person
         for person in _PRONOUNS[language]
-        if _has(person, without_quotes(text), language) and not _has(person, original, language)
+        if has_person(person, without_quotes(text), language) and not has_person(person, original, language)
     )
 
 
-def _has(person: str, text: str, language: str) -> bool:
+def has_person(person: str, text: str, language: str) -> bool:
+    """Whether a person ("first", "second", "he", "she") is spoken of by a pronoun."""
     pronouns = _PRONOUNS[language][person]
     if language == "zh":
         plain = re.sub("[其吉]他|自我", "", text)
