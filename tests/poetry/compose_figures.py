@@ -13,6 +13,7 @@ import lzma
 import math
 import queue
 import re
+import statistics
 import sys
 import time
 from collections import Counter
@@ -158,30 +159,40 @@ def free(wish: Wish, characters: int) -> Composer[Any]:
         repetition_penalty=1.0,
     )
     prompt = voice.chinese_prompt(wish, form, "")
+    is_fresh = wish.sampling.seed >= 0
     return (
-        yield Generate(job=0, prompt=prompt, sampling=values, purpose="poem", alternatives=1, is_fresh=True)
+        yield Generate(
+            job=0, prompt=prompt, sampling=values, purpose="poem", alternatives=1, is_fresh=is_fresh
+        )
     )
 
 
-def speed(desk: Desk, base: str) -> None:
-    """Seconds of a quatrain, and per character against free writing."""
-    took, tokens, free_took, free_tokens, slowest = 0.0, 0, 0.0, 0, 0.0
+def speed(desk: Desk, base: str, name: str, is_seeded: bool) -> None:
+    """Seconds of a quatrain, and per character against free writing; both drawn afresh, or both with a fixed seed."""
+    form = find_form(name)
+    assert isinstance(form, ChineseForm)
+    length = form.schemas[0].lines[0].length + 1
+    seconds, ratios, tried = [], [], 0
     for number in range(12):
-        wish = Wish(
-            form="五绝", title=TITLES[number], drafts=1, sampling=sampling({"seed": number}), voice=base
-        )  # type: ignore[arg-type]
+        values = sampling({"seed": number if is_seeded else -1})
+        wish = Wish(form=name, title=TITLES[number], drafts=1, sampling=values, voice=base)  # type: ignore[arg-type]
         outcome = desk.outcome(compose(wish))
         if number < 2:
             continue
-        took, tokens, slowest = took + desk.seconds, tokens + outcome.tried * 6, max(slowest, desk.seconds)
+        seconds.append(desk.seconds)
+        tried += outcome.tried * length
+        each, free_seconds, free_characters = desk.seconds / (outcome.tried * length), 0.0, 0
         for _ in range(2):
-            written = desk.outcome(free(wish, 24))
-            free_took += desk.seconds
-            free_tokens += sum(len(candidate.text) for candidate in written.candidates)
-    ratio = (took / tokens) / (free_took / free_tokens)
-    print(f"a quatrain: {took / 10:.2f} s (slowest {slowest:.2f}), {tokens / 10:.0f} characters tried")
+            written = desk.outcome(free(wish, 4 * length))
+            free_seconds += desk.seconds
+            free_characters += sum(len(candidate.text) for candidate in written.candidates)
+        ratios.append(each * free_characters / free_seconds)
+    ratios.sort()
+    how = "fixed seed" if is_seeded else "drawn afresh"
     print(
-        f"per character tried: {took / tokens * 1000:.2f} ms, free {free_took / free_tokens * 1000:.2f} ms, ratio {ratio:.2f}"
+        f"{name}, {how}: {statistics.median(seconds):.2f} s (slowest {max(seconds):.2f}), "
+        f"{tried / 10:.0f} characters tried; composing ÷ free, per character: {statistics.median(ratios):.2f} "
+        f"({ratios[1]:.2f} to {ratios[-2]:.2f})"
     )
 
 
@@ -203,7 +214,9 @@ def main() -> None:
     events: queue.Queue[Event] = queue.Queue()
     with running(events.put) as loop:
         desk = Desk(loop, events, arguments.model)
-        speed(desk, base)
+        for name in ("五绝", "七绝"):
+            for is_seeded in (False, True):
+                speed(desk, base, name, is_seeded)
         report(desk, arguments, base)
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 from pathlib import Path
 
 import gguf
@@ -15,7 +14,7 @@ import numpy as np
 import torch
 from transformers import LlamaForCausalLM
 
-from training.poem_model.vocabulary import END_ID
+from training.poem_model.vocabulary import END_ID, by_sound, tokenizer
 
 NAME = "Writer App poem model"
 LICENCE = "MIT"
@@ -26,9 +25,13 @@ def convert(run: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     model = LlamaForCausalLM.from_pretrained(run, dtype=torch.float32)
     names: list[str] = json.loads((run / "tokens.json").read_text())
+    order = by_sound(names)
+    names = [names[number] for number in order]
+    with torch.no_grad():
+        rows = model.get_input_embeddings().weight  # tied: the output's rows are the same
+        rows.copy_(rows[order].clone())
     model.to(torch.float16).save_pretrained(out)
-    for name in ("tokenizer.json", "tokenizer_config.json"):
-        shutil.copyfile(run / name, out / name)
+    tokenizer(names).save_pretrained(out)
     _write_gguf(model, names, out / "poem.gguf")
 
 

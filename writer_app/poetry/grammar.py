@@ -2,9 +2,10 @@
 
 A line is one of several alternatives of equal length; each place of an alternative is a text of the characters that
 may stand there, or ANY. With the vocabulary of a character model at hand the classes are written as its token numbers:
-llguidance then has nothing to compile. (Measured with xllamacpp 2026.10, where each of eight candidates compiles the
-grammar anew: a line takes 1.3 times the time of free writing, with character classes 5 times.) Without it the grammar
-is plain characters and serves every model.
+llguidance then has nothing to compile, and as the poem model numbers its characters by tone and rhyme, a class is a few
+runs of numbers. (Each of eight candidates compiles the grammar anew: 0.8 ms, of which 0.7 are any grammar's; a thousand
+single numbers take 1.5 ms, classes of characters 5 times as long as the writing.) Without the vocabulary the grammar is
+plain characters and serves every model.
 """
 
 from __future__ import annotations
