@@ -520,3 +520,22 @@ def test_a_theme_in_the_other_language_is_told_where_it_is_typed(desk: Desk) -> 
     assert "秋雨" in panel.theme_note.text()
     panel.theme.clear()
     assert panel.theme_note.isHidden()
+
+
+def test_choices_have_shares_that_say_something_and_leave_the_cell_where_it_is(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def others(*_asked: object) -> Generator[Any, Any, tuple[Alternative, ...]]:
+        yield Tell("asked")
+        return (Alternative("白", 0.998), Alternative("落", 0.0015), Alternative("夕", 0.0005))
+
+    monkeypatch.setattr("writer_app.poetry.composer.compose.alternatives", others)
+    poetry = compose(qtbot, desk, FIRST)
+    poetry.panel.set_poem_model(False)  # the model that writes is asked
+    view, choices = poetry.sheet.view, poetry.sheet.choices
+    places = [(spot.rect.x(), spot.rect.y()) for spot in view.layout_.spots]
+    poetry.ask_choices(0, 1)
+    qtbot.waitUntil(lambda: choices.texts == ("落", "夕"), timeout=5000)
+    shown = [choices.list.item(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(2)]
+    assert shown == ["落, 75 %", "夕, 25 %"]
+    assert places == [(spot.rect.x(), spot.rect.y()) for spot in view.layout_.spots]

@@ -198,6 +198,7 @@ def test_other_words_for_a_place() -> None:
     assert ends[:2] == ["true", "few"] and "new" in ends and "dark" not in ends and "blue" not in ends
     assert asked(0, 4)[0].text == "dark" or "dark" in [one.text for one in asked(0, 4)]
     assert any(one.text == "The" for one in asked(0, 1))
+    assert sum(one.probability for one in asked(1, 6)) == pytest.approx(1.0)
     with pytest.raises(WriterError):
         alternatives(wish, lines, 0, 9)
 

@@ -1,4 +1,4 @@
-"""What else could stand here: a small list under a character or word, with the model's probability of each."""
+"""What else could stand here: a small list under a character or word, and how probable each is among them."""
 
 from __future__ import annotations
 
@@ -197,14 +197,16 @@ class ChoiceList(QFrame):
         self.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def show_choices(self, choices: tuple[Alternative, ...], present: str, is_chinese: bool) -> None:
-        """The answer; what stands there now is left out of the list."""
+        """The answer; what stands there now is left out, and the shares are those among the others."""
         others = [one for one in choices if one.text.casefold() != present.casefold()]
-        top = max((one.probability for one in others), default=0.0)
+        total = sum(one.probability for one in others) or 1.0
+        top = max((one.probability for one in others), default=0.0) / total
         self._row.is_chinese = is_chinese
         for one in others:
+            share = one.probability / total
             item = QListWidgetItem(one.text)
-            item.setData(_SHARE, (one.probability, top))
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{one.text}, {percent_words(one.probability)}")
+            item.setData(_SHARE, (share, top))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{one.text}, {percent_words(share)}")
             self.list.addItem(item)
         self._show_words("" if others else self.tr("Nothing else fits the form here."))
         self.list.setVisible(bool(others))

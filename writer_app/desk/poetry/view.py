@@ -100,7 +100,7 @@ class PoemView(QWidget):
     def spot_rect(self) -> QRect:
         """Where the cursor is."""
         spot = self._layout.spot(self.line, self.position)
-        return spot.rect if spot else QRect()
+        return QRect(spot.rect) if spot else QRect()  # its own: who moves it must not move the cell
 
     def mark(self) -> Mark | None:
         """The character or word under the cursor."""

@@ -29,7 +29,7 @@ def english_alternatives(
 ) -> Composer[tuple[Alternative, ...]]:
     """Words for `position` (from 1) of `lines[line]` (from 0), most probable first; what stands there is among them.
 
-    The probability is that of a word's first token after what comes before it. A new word has as many syllables as the old one,
+    The probability is that of a word's first token after what comes before it, as a share of what is offered. A new word has as many syllables as the old one,
     fits the metre in the whole line, and at a rhyme rhymes with the other lines. Raises WriterError `poem.english.no_such_place`.
     """
     form = find_form(wish.form)
@@ -58,8 +58,10 @@ def _alternatives(
     found = [Alternative(text, _chance(text.lower(), chances)) for text in written]
     found.sort(key=lambda one: -one.probability)
     kept = found[:_MOST]
-    return tuple(kept if any(one.text == words[position - 1] for one in kept) else
-                 [*kept, next(one for one in found if one.text == words[position - 1])])  # fmt: skip
+    if all(one.text != words[position - 1] for one in kept):
+        kept.append(next(one for one in found if one.text == words[position - 1]))
+    total = sum(one.probability for one in kept) or 1.0
+    return tuple(Alternative(one.text, one.probability / total) for one in kept)
 
 
 def _chance(word: str, chances: dict[str, float]) -> float:
