@@ -47,6 +47,7 @@ def poem_font(language: Language, pixels: int) -> QFont:
 def page_font(language: Language, own: str = "", size: float = 15) -> QFont:
     """The font of the page, `size` in points."""
     font = QFont()
+    font.clearFeatures()
     font.setFamilies(page_families(language, own))
     font.setPointSizeF(size)
     font.setStyleHint(QFont.StyleHint.Serif)

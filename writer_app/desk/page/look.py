@@ -85,6 +85,7 @@ class Setting:
     def __init__(self, look: PageLook, zoom_percent: int = 100) -> None:
         self.look = look
         self.font = QFont()
+        self.font.clearFeatures()  # the interface's narrow punctuation is not for the text
         self.font.setFamilies(list(look.families))
         self.font.setStyleHint(QFont.StyleHint.Serif)
         self.font.setPointSizeF(max(4.0, look.size_pt * zoom_percent / 100))

@@ -29,8 +29,9 @@ def english_alternatives(
 ) -> Composer[tuple[Alternative, ...]]:
     """Words for `position` (from 1) of `lines[line]` (from 0), most probable first; what stands there is among them.
 
-    The probability is that of a word's first token after what comes before it, as a share of what is offered. A new word has as many syllables as the old one,
-    fits the metre in the whole line, and at a rhyme rhymes with the other lines. Raises WriterError `poem.english.no_such_place`.
+    The probability is that of a word's first token after what comes before it, as a share of what is offered. A new word has
+    as many syllables as the old one, fits the metre in the whole line, and at a rhyme rhymes with the other lines.
+    Raises WriterError `poem.english.no_such_place`.
     """
     form = find_form(wish.form)
     assert isinstance(form, EnglishForm)
