@@ -81,7 +81,7 @@ def test_one_bad_field_costs_only_itself() -> None:
     )
     record, fault = load_preference()
     assert record == Preference(appearance="dark")
-    assert fault is not None and fault.parameters["names"] == "language, page_font_size, column_width"
+    assert fault is not None and fault.parameters["names"] == ("language", "page_font_size", "column_width")
 
 
 def test_a_folder_in_its_place_is_told() -> None:

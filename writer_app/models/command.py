@@ -167,9 +167,7 @@ def offer_lines(offer: Offer, language: Language) -> tuple[str, ...]:
     )
     if offer.others:
         lines.append(
-            sentence(
-                "model.offer.others", language, others=", ".join(offer.others), repository=offer.repository
-            )
+            sentence("model.offer.others", language, others=tuple(offer.others), repository=offer.repository)
         )
     return tuple(lines)
 

@@ -163,7 +163,7 @@ def choose(
         exact = [file for file in ggufs if file.name.casefold() == wanted]
         tagged = [file for file in ggufs if _quantisation(file.name).casefold() == wanted]
         if not exact and not tagged:
-            names = ", ".join(file.name for file in ggufs[:12]) or "–"
+            names = tuple(file.name for file in ggufs[:12]) or "–"
             raise WriterError("model.hub_no_file", repository=name.repository, file=name.file, names=names)
         found = (exact or tagged)[0]
         return "file", (found,), _quantisation(found.name)

@@ -88,9 +88,9 @@ class ModelStore:
                 return found[0]
         found = [model for model in models if wanted and model.name.casefold().startswith(wanted)]
         if len(found) > 1:
-            raise WriterError("model.ambiguous", name=name, names=", ".join(model.name for model in found))
+            raise WriterError("model.ambiguous", name=name, names=tuple(model.name for model in found))
         if not found:
-            raise WriterError("model.unknown", name=name, names=", ".join(model.name for model in models))
+            raise WriterError("model.unknown", name=name, names=tuple(model.name for model in models))
         return found[0]
 
     def installed(self, name: str) -> Path:

@@ -85,7 +85,7 @@ class Choice(msgspec.Struct, frozen=True):
         """`value` as one of the names (2 is taken for "2"), or WriterError `setting.not_a_choice`."""
         if isinstance(value, bool) or str(value) not in self.values:
             raise WriterError(
-                "setting.not_a_choice", name=self.name, value=str(value), choices=", ".join(self.values)
+                "setting.not_a_choice", name=self.name, value=str(value), choices=tuple(self.values)
             )
         return str(value)
 
@@ -181,4 +181,4 @@ def setting(name: str) -> Setting:
     try:
         return BY_NAME[name]
     except KeyError:
-        raise WriterError("setting.unknown", name=name, names=", ".join(BY_NAME)) from None
+        raise WriterError("setting.unknown", name=name, names=tuple(BY_NAME)) from None

@@ -31,7 +31,7 @@ class Preference(msgspec.Struct, frozen=True, kw_only=True):
 
     `page_font` empty: chosen for the language. `keys`: command id → key sequences, only where they differ from the table.
     `window_geometry` and `window_state` are Qt's own bytes in base64. `sampling`: the panel's settings by name;
-    `preset`: the id they started from. `poem`: the Poetry pane's, by name.
+    `preset`: the id they started from. `rewrite`, `poem`: those of the Rewrite and Poetry panes, by name.
     """
 
     language: Literal["system", "en", "zh"] = "system"
@@ -45,6 +45,7 @@ class Preference(msgspec.Struct, frozen=True, kw_only=True):
     model: str = ""
     preset: str = "balanced"
     sampling: dict[str, Value] = {}
+    rewrite: dict[str, str | int | float | bool] = {}
     poem: dict[str, str | int | float | bool] = {}
     keys: dict[str, tuple[str, ...]] = {}
     recent_files: tuple[str, ...] = ()
@@ -117,7 +118,7 @@ def load_preference(path: Path | None = None) -> tuple[Preference, Fault | None]
         _put_aside(path)
         return Preference(), Fault("preference.damaged", {"path": str(path), "reason": str(error)})
     record, bad = preference(values)
-    fault = Fault("preference.ignored", {"path": str(path), "names": ", ".join(bad)}) if bad else None
+    fault = Fault("preference.ignored", {"path": str(path), "names": tuple(bad)}) if bad else None
     return record, fault
 
 

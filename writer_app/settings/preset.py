@@ -117,7 +117,7 @@ def find_preset(name: str) -> Preset:
     for preset in presets:
         if wanted in {preset.id.casefold(), *(shown.casefold() for shown in preset.names.values())}:
             return preset
-    raise WriterError("preset.unknown", name=name, names=", ".join(preset.id for preset in presets))
+    raise WriterError("preset.unknown", name=name, names=tuple(preset.id for preset in presets))
 
 
 def save_preset(name: str, record: Sampling) -> Preset:

@@ -83,7 +83,7 @@ class EncodingUnknownError(WriterError):
     """`file.encoding`: neither UTF-8 nor marked UTF-16. `guesses`: encodings that fit, the most plausible first."""
 
     def __init__(self, path: Path, fitting: tuple[Guess, ...]) -> None:
-        names = ", ".join(guess.encoding for guess in fitting)
+        names = tuple(guess.encoding for guess in fitting)
         super().__init__("file.encoding", file=shown(path), encodings=names)
         self.guesses = fitting
 
