@@ -1238,26 +1238,6 @@
 <context>
     <name>PoemWords</name>
     <message>
-        <source>regular</source>
-        <translation>合律</translation>
-    </message>
-    <message>
-        <source>true to form</source>
-        <translation>合体</translation>
-    </message>
-    <message>
-        <source>regular, with licences</source>
-        <translation>合律（有变通）</translation>
-    </message>
-    <message>
-        <source>nearly regular</source>
-        <translation>大致合律</translation>
-    </message>
-    <message>
-        <source>not regular</source>
-        <translation>不合律</translation>
-    </message>
-    <message>
         <source>No known form</source>
         <translation>未识别出体裁</translation>
     </message>

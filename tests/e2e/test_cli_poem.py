@@ -48,7 +48,7 @@ def test_a_file_and_chinese_words(
     monkeypatch.setenv("WRITER_APP_LANGUAGE", "zh")
     (tmp_path / "诗.txt").write_text(STORK, encoding="utf-8")
     assert main(["poem", "check", "--text-file", str(tmp_path / "诗.txt")]) == 0
-    assert "五绝" in (out := capsys.readouterr().out) and "正格" in out
+    assert "五绝" in (out := capsys.readouterr().out) and "合律" in out
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_the_installed_command(tmp_path: Path) -> None:
     done = subprocess.run(
         [PROGRAM, "poem", "check", STORK], capture_output=True, text=True, cwd=tmp_path, check=False
     )
-    assert done.returncode == 0 and "canonical" in done.stdout
+    assert done.returncode == 0 and "regular" in done.stdout
 
 
 def test_a_theme_in_the_other_language_is_told(
@@ -145,3 +145,18 @@ def test_an_english_beginning_that_nothing_fits_is_refused_in_its_own_words(
     assert main(arguments) == 2
     said = capsys.readouterr().err
     assert "The sea is wide tonight" in said and "Chinese" not in said and "--form" in said
+
+
+@pytest.mark.parametrize(
+    ("poem", "said"),
+    [
+        (STORK, "regular"),
+        ("An old silent pond\nA frog jumps into the pond\nSplash again and fade", "true to form"),
+    ],
+)
+def test_a_level_has_the_word_that_the_window_has(
+    poem: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["poem", "check", poem]) == 0
+    out = capsys.readouterr().out
+    assert out.splitlines()[0].endswith(f" · {said}") and "canonical" not in out

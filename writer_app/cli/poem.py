@@ -30,7 +30,7 @@ from writer_app.models.loading import load_request
 from writer_app.models.shipped import named_poem_model
 from writer_app.models.store import ModelStore
 from writer_app.poetry.checker.check import check_poem
-from writer_app.poetry.checker.verdict import PoemFault, Verdict, fault_sentence
+from writer_app.poetry.checker.verdict import Level, PoemFault, Verdict, fault_sentence, level_words
 from writer_app.poetry.composer.compose import compose, is_chinese, unread_theme
 from writer_app.poetry.composer.wish import Composed, Draft, Growing, Wish
 from writer_app.poetry.form import ChineseForm, Form
@@ -194,12 +194,12 @@ def _print_verdict(verdict: Verdict, console: Console) -> None:
         console.out(f"  {place:>5}  {fault['message']}")
 
 
-def _headline(form: str, schema: str, rhyme: str, level: str, language: Language) -> str:
+def _headline(form: str, schema: str, rhyme: str, level: Level, language: Language) -> str:
     """Form, shape, rhyme and level; a poem of no known form has no level either: it may be regular in one we don't know."""
     if not form:
         return sentence("poem.command.no_form", language)
     found = forms()[form]
-    parts = [_name(found, language), rhyme, sentence(f"poem.level.{level}", language)]
+    parts = [_name(found, language), rhyme, level_words(level, found, language)]
     if isinstance(found, ChineseForm) and len(found.schemas) > 1 and (shape := found.schema(schema)):
         parts.insert(1, shape.name_zh if language == "zh" else shape.name_en)
     return " · ".join(filter(None, parts))

@@ -19,12 +19,13 @@ from PySide6.QtWidgets import (
 
 from writer_app.desk.look.font import poem_font
 from writer_app.desk.look.icon import icon
+from writer_app.desk.look.language import current_language
 from writer_app.desk.look.theme import LIGHT, Colours
 from writer_app.desk.poetry.choice import ChoiceList
 from writer_app.desk.poetry.form_picker import FormPicker
 from writer_app.desk.poetry.view import PoemView, Shown
-from writer_app.desk.poetry.words import fault_words, headline, level_words
-from writer_app.poetry.checker.verdict import PoemFault, Verdict
+from writer_app.desk.poetry.words import fault_words, headline
+from writer_app.poetry.checker.verdict import PoemFault, Verdict, level_words
 from writer_app.poetry.form import Form
 
 _FAULT_ROWS, _NOTE_ROWS = 4, 2
@@ -151,7 +152,7 @@ class PoemSheet(QWidget):
             self.level.setStyleSheet(f"color: {colours.dim};")
             return
         self.title.setText(headline(verdict, self._form))
-        words = level_words(verdict, self._form)
+        words = level_words(verdict.level, self._form, current_language())
         count = len(verdict.faults)
         is_good = verdict.level in ("canonical", "standard")
         if count and not is_good:

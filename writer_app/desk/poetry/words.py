@@ -29,23 +29,6 @@ def schema_name(form: Form, schema_id: str) -> str:
     return schema.name_zh if current_language() == "zh" else schema.name_en
 
 
-def level_words(verdict: Verdict, form: Form | None) -> str:
-    """How regular the poem is. Only the checker's word counts."""
-    has_tones = form is None or getattr(form, "family", "") in ("regulated", "ci")
-    if verdict.level == "canonical":
-        return (
-            QCoreApplication.translate("PoemWords", "regular")
-            if has_tones
-            else QCoreApplication.translate("PoemWords", "true to form")
-        )
-    words = {
-        "standard": QCoreApplication.translate("PoemWords", "regular, with licences"),
-        "tolerant": QCoreApplication.translate("PoemWords", "nearly regular"),
-        "none": QCoreApplication.translate("PoemWords", "not regular"),
-    }
-    return words[verdict.level]
-
-
 def headline(verdict: Verdict, form: Form | None) -> str:
     """Form, schema and rhyme: 五绝 · 仄起，首句不入韵 · 七阳."""
     if form is None:

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from writer_app.message import Language, sentence
+from writer_app.poetry.form import Form
 
 Level = Literal["canonical", "standard", "tolerant", "none"]
 LEVELS: tuple[Level, ...] = ("canonical", "standard", "tolerant", "none")
@@ -66,6 +67,13 @@ class Verdict(msgspec.Struct, frozen=True):
     lines: tuple[LineMarks, ...] = ()
     notes: tuple[PoemFault, ...] = ()
     is_unambiguous: bool = False
+
+
+def level_words(level: Level, form: Form | None, language: Language) -> str:
+    """How regular a poem is, in one word or two; where a form has no tones a canonical poem is true to form."""
+    has_tones = form is None or form.family in ("regulated", "ci")
+    key = "true_to_form" if level == "canonical" and not has_tones else level
+    return sentence(f"poem.level.{key}", language)
 
 
 def fault_sentence(fault: PoemFault, language: Language) -> str:
