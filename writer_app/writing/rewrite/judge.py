@@ -16,10 +16,10 @@ from writer_app.writing.rewrite.chrf import chrf
 from writer_app.writing.rewrite.judge_end import is_looping, is_unfinished
 from writer_app.writing.rewrite.judge_language import added_persons, is_chinese, is_other_language
 from writer_app.writing.rewrite.judge_name import kept_names, lost_names
-from writer_app.writing.rewrite.judge_negation import lost_negations
+from writer_app.writing.rewrite.judge_negation import lost_negations, new_negations
 from writer_app.writing.rewrite.judge_number import lost_numbers
 from writer_app.writing.rewrite.judge_preface import has_preface, is_leaking, is_refusal
-from writer_app.writing.rewrite.judge_quote import lost_quotes
+from writer_app.writing.rewrite.judge_quote import lost_quotes, new_quotes
 from writer_app.writing.rewrite.judge_tense import is_tense_changed, is_undone
 
 if TYPE_CHECKING:
@@ -27,13 +27,12 @@ if TYPE_CHECKING:
 
 JUDGES = (
     "copy", "refusal", "preface", "leak", "language", "length", "meaning", "names", "new_names", "numbers", "new_numbers",
-    "quotes", "negations", "new_negations", "pov", "tense", "undone", "loop", "unfinished",
+    "quotes", "new_quotes", "negations", "new_negations", "pov", "tense", "undone", "loop", "unfinished",
 )  # fmt: skip
 """The names of the judges, in the order in which their faults are listed: codes `rewrite.fault.<name>`."""
 
 _HAN_SHARE = 0.45
 """A Chinese text shares so much less n-grams with its own paraphrase: a character is a word, and words have many synonyms."""
-_COPY = 0.97
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -51,6 +50,7 @@ class Verdict(msgspec.Struct, frozen=True):
     lost_numbers: tuple[str, ...] = ()
     new_numbers: tuple[str, ...] = ()
     lost_quotes: tuple[str, ...] = ()
+    new_quotes: tuple[str, ...] = ()
     lost_negations: tuple[str, ...] = ()
     new_negations: tuple[str, ...] = ()
     new_persons: tuple[str, ...] = ()
@@ -66,7 +66,7 @@ class Verdict(msgspec.Struct, frozen=True):
 
 def judged(original: str, text: str, style: Style, option: str = "") -> Verdict:
     """What all judges say of `text` as a rewrite of `original` in a style. Takes about a millisecond per thousand characters."""
-    verdict = _measured(original, text)
+    verdict = _measured(original, text, style)
     found = dict(_faults(original, text, style, option, verdict))
     faults = tuple(found[judge] for judge in JUDGES if judge in found and judge not in style.allows)
     return msgspec.structs.replace(verdict, faults=faults)
@@ -82,7 +82,7 @@ def least_similarity(original: str, style: Style) -> float:
     return style.min_similarity * (_HAN_SHARE if is_chinese(original) and not style.is_minimal else 1.0)
 
 
-def _measured(original: str, text: str) -> Verdict:
+def _measured(original: str, text: str, style: Style) -> Verdict:
     length = count(original).characters
     return Verdict(
         kept_names=kept_names(original, text),
@@ -91,18 +91,25 @@ def _measured(original: str, text: str) -> Verdict:
         lost_numbers=lost_numbers(original, text),
         new_numbers=lost_numbers(text, original),
         lost_quotes=lost_quotes(original, text),
+        new_quotes=new_quotes(original, text),
         lost_negations=lost_negations(original, text),
-        new_negations=lost_negations(text, original),
+        new_negations=new_negations(original, text),
         new_persons=added_persons(original, text),
         length_ratio=count(text).characters / length if length else 1.0,
         similarity=similarity(original, text),
-        is_copy=is_copy(original, text),
+        is_copy=is_copy(original, text, style.is_minimal),
     )
 
 
-def is_copy(original: str, text: str) -> bool:
-    """Whether `text` is `original` but for white space."""
-    return original.split() == text.split()
+def is_copy(original: str, text: str, is_minimal: bool = False) -> bool:
+    """Whether nothing was changed: no word, and for a style that asks for the smallest change no comma either."""
+    if is_minimal:
+        return original.split() == text.split()
+    return _letters(original) == _letters(text)
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in text if sign.isalnum())
 
 
 def _faults(
@@ -114,6 +121,7 @@ def _faults(
         ("numbers", verdict.lost_numbers),
         ("new_numbers", verdict.new_numbers),
         ("quotes", verdict.lost_quotes),
+        ("new_quotes", () if verdict.lost_quotes else verdict.new_quotes),  # changed speech is lost speech
         ("negations", verdict.lost_negations),
         ("new_negations", verdict.new_negations),
     ):
@@ -126,9 +134,7 @@ def _faults(
 
 
 def _measure_faults(original: str, style: Style, verdict: Verdict) -> Iterator[tuple[str, Fault]]:
-    if verdict.is_copy or (
-        not style.is_minimal and verdict.similarity > _COPY and abs(verdict.length_ratio - 1) < 0.03
-    ):
+    if verdict.is_copy:
         yield "copy", _fault("copy")
     low, high = style.length
     percent = round(100 * abs(verdict.length_ratio - 1))

@@ -58,15 +58,17 @@ def is_other_language(original: str, text: str) -> bool:
 def added_persons(original: str, text: str) -> tuple[str, ...]:
     """Persons ("first", "second", "he", "she") whom the narration of `text` has and `original` doesn't: I for he, she for he.
 
-    Speech is left out: what a person says is another judge's matter. "they" and "it" are too vague to count.
+    Speech is left out: what a person says is another judge's matter. "they" and "it" are too vague to count. Where the
+    original names people and has no "he" or "she" at all, either may stand for a name.
     """
     language = "zh" if is_chinese(original) else "en"
     # What was said may become narration: then whoever spoke or was spoken of is nobody new.
-    return tuple(
-        person
-        for person in _PRONOUNS[language]
-        if has_person(person, without_quotes(text), language) and not has_person(person, original, language)
-    )
+    had = {person for person in _PRONOUNS[language] if has_person(person, original, language)}
+    new = {person for person in _PRONOUNS[language] if has_person(person, without_quotes(text), language)} - had
+    told = {person for person in ("first", "he", "she") if has_person(person, without_quotes(original), language)}
+    if not told:
+        new -= {"he", "she"}
+    return tuple(person for person in _PRONOUNS[language] if person in new)
 
 
 def has_person(person: str, text: str, language: str) -> bool:

@@ -15,6 +15,7 @@ from writer_app.writing.rewrite.judge_name_list import (
     COMPOUND_SURNAMES,
     ENGLISH_NAMES,
     GENERIC,
+    GIVEN,
     OPENERS,
     PLACES,
     SURNAMES,
@@ -106,7 +107,7 @@ def _opens_like_a_name(word: re.Match[str], text: str) -> bool:
     if following is None or word.group().lower().endswith(("ing", "ly", "ed", "s")):
         return False
     after = following[1]
-    return (after[0].isupper() and after != "I") or after in _VERBS
+    return after in _VERBS
 
 
 _VERBS = frozenset(
@@ -177,27 +178,28 @@ def _called(text: str) -> list[tuple[int, str]]:
 
 
 def _people(text: str) -> list[tuple[int, str]]:
-    """Surname and one or two characters, at a boundary and before what people do, or said twice."""
+    """Surname and one or two characters: frequent in names, or at a boundary and before what people do."""
     found: list[tuple[int, str]] = []
     for match in _PERSON.finditer(text):
         start, given = match.start(), match.group(2)
         is_open = start == 0 or text[start - 1] in _BEFORE
-        for size in (2, 1):
-            if len(given) < size:
-                continue
+        for size in range(len(given), 0, -1):
             name = match.group(1) + given[:size]
-            if any(word in name or name in word for word in CHINESE_WORDS) or any(
-                sign in _NOT_GIVEN for sign in given[:size]
-            ):
+            if _is_word(name) or not _NOT_GIVEN.isdisjoint(given[:size]):
                 continue
             following = text[start + len(name) : start + len(name) + 1]
             is_closed = not following or following in _SAID or not is_han(following)
-            if (is_open and is_closed) or ((size == 2 or is_closed) and text.count(name) >= 2 and is_open):
+            is_frequent = all(sign in GIVEN for sign in given[:size])
+            if (is_open and is_closed) or (is_frequent and size == 2 and (is_open or is_closed)):
                 found.append((start, name))
                 break
     return found
 
 
+def _is_word(name: str) -> bool:
+    return any(word in name or name in word for word in CHINESE_WORDS)
+
+
 _NOT_GIVEN = frozenset(
-    "的了着过是在不我你他她它们这那个和与也都就又还很没有说到去来上下里外前后么吗呢吧啊呀把被给对从向让叫会能要想看见听"
+    "说道问答喊叫走坐站的了着过是在不我你他她它们这那个和与也都就又还很没有说到去来上下里外前后么吗呢吧啊呀把被给对从向让叫会能要想看见听"
 )

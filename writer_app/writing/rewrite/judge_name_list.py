@@ -25,6 +25,14 @@ COMPOUND_SURNAMES = (
     "端木",
 )
 
+GIVEN = frozenset(
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛超秀霞平刚桂英华玉兰红建国文明志辉海燕春梅雪琴云莲真环爱荣妹香月莺媛瑞凡佳嘉琼勤珍贞莉清琳晓婷玲芬芝萍彩菊凤洁"
+    "俊峰毅昆林健世广义兴良山仁波宁贵福生龙元全胜学祥才发武新利飞彬富顺信子成康星光天达安岩中茂进有坚和彪博诚先敬震振壮会思群豪心邦承乐绍功松善厚庆民友裕河"
+    "哲江浩亮政谦亨奇固之轮翰朗伯宏言若鸣朋斌梁栋维启克伦翔旭鹏泽晨辰士以家致树炎德行时泰盛雄琛钧冠策腾楠榕风航弘恒立珊莎锦黛青倩婉娴瑾颖露瑶怡婵雁蓓纨仪荷丹蓉"
+    "眉君蕊薇菁梦岚苑筠柔竹霭凝欢霄枫芸菲寒欣滢伊亚宜可姬舒影荔枝思淑惠珠翠雅妍茜秋珊昌永祖念慧娥"
+)
+"""Characters that are frequent in given names."""
+
 CHINESE_WORDS = frozenset(
     """高兴 高大 高处 高声 高低 高高 白天 白色 白发 白云 白雪 白纸 黄昏 黄色 黄土 黄叶 方向 方才 方面 方便 方法 马上 马车 马路 马蹄 马匹 于是 时候 国王 王国 王子 国家
     安静 安全 安排 安慰 安稳 常常 常年 平常 乐意 计划 计算 成功 成为 成了 成年 成千 明天 明白 明亮 明年 明明 石头 石板 石阶 石桥 石子 林子 林中 林间 江水 江边 江面 江上
@@ -64,7 +72,7 @@ OPENERS = frozenset(
     """the a an this that these those he she it they we you i his her its their our my your him them us me who whom whose what when where why how which
     there here then now once and but or nor so yet if as at by for from in into of off on onto out over to under up upon with without within
     while after before since until till because although though unless whether than like no not never none nobody nothing
-    yes oh ah well perhaps maybe even just only still again also too very all any each every both few many much more most some several such other another
+    yes oh ah hi well perhaps maybe even just only still again also too very all any each every both few many much more most some several such other another
     one two three four five six seven eight nine ten eleven twelve first second third last next half
     is are was were be been do does did have has had can could may might must shall should will would don't didn't can't couldn't won't wouldn't isn't wasn't
     somebody someone something somewhere everybody everyone everything everywhere anybody anyone anything

@@ -20,11 +20,11 @@ _ENGLISH = re.compile(
 )
 _ENGLISH_LEXICAL = re.compile(
     r"\b(?:hardly|barely|scarcely|rarely|seldom|fail\w*|refus\w*|lack\w*|den(?:y|ied|ies)|unable|impossible|forg[eo]t\w*|stop\w*|avoid\w*|miss\w*|"
-    r"absent|absence|empty|declin\w*|un\w{4,}|in(?:capable|visible|audible|complete)|dis(?:like|agree|obey|appear|trust)\w*|\w+less(?:ly)?|free of|rather than|instead)\b",
+    r"doubt\w*|hid|hid(?:e|es|den|ing)|vanish\w*|gone|lost|at most|only|absent|absence|empty|declin\w*|un\w{4,}|in(?:capable|visible|audible|complete)|dis(?:like|agree|obey|appear|trust)\w*|\w+less(?:ly)?|free of|rather than|instead)\b",
     re.IGNORECASE,
 )
 _NOT_ONLY = re.compile(
-    r"\b(?:not only|no longer than|no sooner|no doubt|not until|nothing but|whether or not|no matter|can(?:no|['’])t help|cannot help|why not|if not)\b",
+    r"\b(?:not only|no longer than|no sooner|no doubt|not until|nothing (?:at all )?but|whether or not|no matter|can(?:no|['’])t help|cannot help|why not|if not)\b",
     re.IGNORECASE,
 )
 _SMALL = frozenset(
@@ -48,23 +48,45 @@ _REACH = 3
 
 
 def lost_negations(original: str, text: str) -> tuple[str, ...]:
-    """The negations of `original` whose matter `text` has without one, each with what it denies. Both ways round: added ones.
+    """The negations of `original` whose matter `text` has without one, each with what it denies.
 
     Where the matter is said in other words there is nothing to compare: then it counts as lost only when `text` denies
     nothing at all, not even by "hardly", "refused", "unable", 难以 and the like.
     """
+    if _is_chinese(original) != _is_chinese(text):
+        return ()  # nothing to compare
     wanted, has = negations(original), negations(text)
     denied = {stem for negation in has for stem in negation.denied}
-    affirmed = _affirmed(text, has)
     is_negative = has or _lexical(original).search(text)
-    lost = []
-    for negation in wanted:
-        if denied & set(negation.denied):
-            continue
-        is_affirmed = any(stem in affirmed for stem in negation.denied[:2])
-        if (is_affirmed and not _lexical_near(original, text, negation)) or not (is_negative or is_affirmed):
-            lost.append(_shown(original, negation))
+    turned = _turned(original, text)
+    lost = [
+        _shown(original, negation)
+        for negation in wanted
+        if negation in turned or not (is_negative or denied & set(negation.denied))
+    ]
     return tuple(dict.fromkeys(lost))
+
+
+def new_negations(original: str, text: str) -> tuple[str, ...]:
+    """The negations of `text` that deny what `original` says. What `original` doesn't speak of may be denied."""
+    if _is_chinese(original) != _is_chinese(text):
+        return ()
+    return tuple(dict.fromkeys(_shown(text, negation) for negation in _turned(text, original)))
+
+
+def _turned(original: str, text: str) -> tuple[Negation, ...]:
+    """The negations of `original` whose matter `text` affirms."""
+    has = negations(text)
+    denied = {stem for negation in has for stem in negation.denied}
+    affirmed = _affirmed(text, has)
+    reach = 1 if _is_chinese(original) else 2
+    return tuple(
+        negation
+        for negation in negations(original)
+        if not denied & set(negation.denied)
+        and any(stem in affirmed for stem in negation.denied[:reach])
+        and not _lexical_near(original, text, negation)
+    )
 
 
 def negations(text: str) -> tuple[Negation, ...]:

@@ -32,7 +32,7 @@ _ORDINALS = {
 }  # fmt: skip
 _SMALL = {**_ONES, **_TENS, **_ORDINALS}
 _SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
-_CLOCK = re.compile(r"\b(half past|quarter past|quarter to) (\w+)\b", re.IGNORECASE)
+_CLOCK = re.compile(r"\b(half[- ]past|quarter[- ]past|quarter[- ]to) (\w+)\b", re.IGNORECASE)
 _DIGITS = re.compile(r"\d{1,2}[:：]\d{2}(?!\d)|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _WORD = re.compile(r"[A-Za-z]+")
 _JOINT = re.compile(r"-|\s+|\s+and\s+")
@@ -91,7 +91,7 @@ def _clock_times(text: str) -> Iterator[tuple[re.Match[str], str]]:
     for match in _CLOCK.finditer(text):
         hour = _ONES.get(match[2].lower(), int(match[2]) if match[2].isdecimal() else 0)
         if hour:
-            way = match[1].lower()
+            way = match[1].lower().replace("-", " ")
             yield (
                 match,
                 {"half past": f"{hour}:30", "quarter past": f"{hour}:15"}.get(way, f"{hour - 1 or 12}:45"),

@@ -10,6 +10,8 @@ _SPEECH = re.compile(
 )
 _SAME_SHARE = 0.8
 """So much of a saying must stand in the rewrite: a mended slip of the pen is no other saying."""
+_LEAST, _LEAST_HAN = 14, 4
+"""Fewer letters in quotation marks are a word held at arm's length, not speech."""
 
 
 def quotes(text: str) -> tuple[str, ...]:
@@ -31,6 +33,22 @@ def lost_quotes(original: str, text: str) -> tuple[str, ...]:
     return tuple(
         quote for quote in dict.fromkeys(quotes(original)) if not _is_in(_bare(quote), spoken, together)
     )
+
+
+def new_quotes(original: str, text: str) -> tuple[str, ...]:
+    """The sayings of `text` that `original` doesn't have, neither in quotation marks nor without."""
+    added = (quote for quote in lost_quotes(text, original) if len(_bare(quote)) >= (_LEAST_HAN if _is_han(quote) else _LEAST))
+    return tuple(quote for quote in added if _covered(_bare(quote), _bare(original)) < _SAME_SHARE)
+
+
+def _covered(quote: str, plain: str) -> float:
+    """The share of a saying that stands in a text, in runs of three characters or more."""
+    blocks = SequenceMatcher(None, quote, plain, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks if block.size >= 3) / len(quote)
+
+
+def _is_han(text: str) -> bool:
+    return any("\u4e00" <= sign <= "\u9fff" for sign in text)
 
 
 def _bare(quote: str) -> str:
