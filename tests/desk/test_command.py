@@ -22,6 +22,8 @@ ELSEWHERE = {
     "generate.another", "generate.previous", "generate.next", "generate.keep", "generate.keep_and_continue",
     "generate.stop", "generate.discard", "tools.models", "help.sample", "poem.compose", "poem.rest", "poem.other_rhyme",
     "poem.check", "poem.edit", "poem.choices", "poem.lock", "poem.pinyin", "poem.sheet",
+    "rewrite.run", "rewrite.refine", "review.next", "review.previous", "review.accept", "review.reject", "review.accept_all",
+    "review.reject_all", "review.side_by_side", "review.leave",
 }  # fmt: skip
 
 
@@ -53,6 +55,9 @@ def test_every_pair_that_shares_a_key_is_told_apart_by_the_phase() -> None:
         ("generate.stop", "generate.discard"),
         ("generate.continue", "poem.compose"),
         ("generate.keep_and_continue", "poem.compose"),
+        ("generate.stop", "review.leave"),
+        ("generate.discard", "review.leave"),
+        ("review.side_by_side", "poem.sheet"),
     }
 
 

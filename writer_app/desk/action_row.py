@@ -44,6 +44,17 @@ class ActionRow(QFrame):
         self._keep.setProperty("isPrimary", True)
         self._discard = self._new_button("generate.discard", is_quiet=True)
         self._another = self._new_button("generate.another", is_quiet=True)
+        self._change = QLabel()
+        self._change.setObjectName("change")
+        self._up, self._down = self._new_arrow("review.previous"), self._new_arrow("review.next")
+        self._accept, self._reject = self._new_button("review.accept"), self._new_button("review.reject")
+        self._accept.setProperty("isPrimary", True)
+        self._accept_all = self._new_button("review.accept_all", is_quiet=True)
+        self._reject_all = self._new_button("review.reject_all", is_quiet=True)
+        self._leave = self._new_button("review.leave")
+        self._review = (
+            self._change, self._up, self._down, self._accept, self._reject, self._accept_all, self._reject_all
+        )  # fmt: skip
         self._lay_out()
         self.retranslate()
 
@@ -71,13 +82,15 @@ class ActionRow(QFrame):
         row.addWidget(self._hint)
         row.addWidget(self._progress)
         row.addWidget(self._bar)
+        for widget in self._review:
+            row.addWidget(widget)
         row.addWidget(self._stop)
         row.addStretch(1)
         row.addWidget(self._previous)
         row.addWidget(self._version)
         row.addWidget(self._next)
         row.addSpacing(6)
-        for button in (self._another, self._discard, self._keep):
+        for button in (self._another, self._discard, self._keep, self._leave):
             row.addWidget(button)
 
     def show_progress(self, text: str, done: int = 0, total: int = 0) -> None:
@@ -115,31 +128,52 @@ class ActionRow(QFrame):
         if state.phase is not self._state.phase:
             self._progress_text = ""
         self._state = state
-        is_pending = state.phase is Phase.PENDING
+        is_reviewing = state.is_reviewing
+        is_pending = state.phase is Phase.PENDING and not state.is_rewrite
         has_versions = state.has_overlay and state.versions > 1
         self._hint.setVisible(state.phase is Phase.IDLE and not state.is_focus_mode)
-        for widget in (self._progress, self._bar, self._stop):
-            widget.setVisible(state.is_busy)
-        self._keep.setVisible(state.has_overlay)
+        for widget in (self._progress, self._bar):
+            widget.setVisible(state.is_busy and not is_reviewing)
+        self._stop.setVisible(state.is_busy)
+        self._show_review(state)
+        self._keep.setVisible(state.has_overlay and not is_reviewing)
         for button in (self._discard, self._another):
             button.setVisible(is_pending)
         for one in (self._version, self._previous, self._next):
             one.setVisible(has_versions)
-        words = (
-            self.tr("Draft {number} of {count}")
-            if state.is_poetry
-            else self.tr("Version {number} of {count}")
-        )
-        self._version.setText(words.format(number=state.version, count=state.versions))
+        self._version.setText(self._version_words().format(number=state.version, count=state.versions))
         self._hint.setText(self._hint_words())
         if not self._progress_text:
             self.show_progress("")
+
+    def _show_review(self, state: DeskState) -> None:
+        for widget in self._review:
+            widget.setVisible(state.is_reviewing)
+        self._leave.setVisible(state.is_reviewing and not state.is_busy)  # Esc stops first
+        for widget in (self._accept, self._reject, self._up, self._down):
+            widget.setEnabled(state.change > 0)
+        for widget in (self._accept_all, self._reject_all):
+            widget.setEnabled(state.open_changes > 0)
+        if state.change:
+            words = self.tr("Change {number} of {count}").format(number=state.change, count=state.changes)
+        else:
+            words = self.tr("All decided") if state.changes else self.tr("No difference")
+        self._change.setText(words)
+
+    def _version_words(self) -> str:
+        if self._state.is_poetry:
+            return self.tr("Draft {number} of {count}")
+        if self._state.is_rewrite:  # a row full of buttons: the panel has the whole words
+            return "{number} / {count}"
+        return self.tr("Version {number} of {count}")
 
     def set_colours(self, colours: Colours) -> None:
         self._colours = colours
         self._previous.setIcon(icon("previous", colours.text))
         self._next.setIcon(icon("next", colours.text))
         self._stop.setIcon(icon("stop", colours.text))
+        self._up.setIcon(icon("up", colours.text))
+        self._down.setIcon(icon("down", colours.text))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.LanguageChange:
@@ -151,6 +185,11 @@ class ActionRow(QFrame):
         self._keep.setText(self.tr("Keep"))
         self._discard.setText(self.tr("Discard"))
         self._another.setText(self.tr("Another"))
+        self._accept.setText(self.tr("Accept"))
+        self._reject.setText(self.tr("Reject"))
+        self._accept_all.setText(self.tr("Accept all"))
+        self._reject_all.setText(self.tr("Reject all"))
+        self._leave.setText(self.tr("Done"))
         self._bar.setAccessibleName(self.tr("Progress"))
         tips = {
             self._stop: self.tr("Stop writing"),
@@ -159,6 +198,13 @@ class ActionRow(QFrame):
             self._another: self.tr("Write another version"),
             self._previous: self.tr("Previous version"),
             self._next: self.tr("Next version"),
+            self._up: self.tr("Previous change"),
+            self._down: self.tr("Next change"),
+            self._accept: self.tr("Accept this change"),
+            self._reject: self.tr("Leave it as it was"),
+            self._accept_all: self.tr("Accept all changes that are open"),
+            self._reject_all: self.tr("Reject all changes that are open"),
+            self._leave: self.tr("End the review; what you accepted stays"),
         }
         for button, tip in tips.items():
             key = self._keys.get(button.objectName(), "")
@@ -175,6 +221,9 @@ class ActionRow(QFrame):
         return words.get(self._state.phase, "")
 
     def _hint_words(self) -> str:
+        if self._state.is_rewrite:
+            key = self._keys.get("rewrite.run", "")
+            return self.tr("{key} rewrites what is selected.").format(key=key) if key else ""
         if self._own_hint and not self._state.is_poetry:
             return self._own_hint
         if not (self._state.has_model or self._state.is_model_loading or self._state.is_poetry):

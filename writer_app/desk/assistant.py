@@ -17,7 +17,7 @@ from writer_app.desk.look.icon import icon
 from writer_app.desk.look.theme import Colours
 
 PANEL_WIDTH = 322
-PANES = ("continue", "poetry")
+PANES = ("continue", "rewrite", "poetry")
 
 
 class AssistantDock(QDockWidget):

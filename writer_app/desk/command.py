@@ -27,12 +27,14 @@ class DeskState(msgspec.Struct, frozen=True):
     """What the desk knows about itself. The window fills in the last group from its own view and preferences.
 
     `is_model_loading` without a job: the phase stays IDLE, a click is taken and waits.
-    `is_poetry`: phase and versions are those of the Poetry pane, which keys and row serve now.
+    `mode` names the mode that keys and row serve now ("continue", "rewrite", "poetry"); phase and versions are that mode's.
     `version` counts from 1; `versions` is how many there are of the text that is pending or being written.
+    `has_review`: a passage on the page is under review; `change` is its current change, from 1, 0 if there is none;
+    `open_changes` of its `changes` are not decided.
     """
 
     phase: Phase = Phase.IDLE
-    is_poetry: bool = False
+    mode: str = "continue"
     version: int = 0
     versions: int = 0
     has_model: bool = False
@@ -52,6 +54,11 @@ class DeskState(msgspec.Struct, frozen=True):
     has_poem: bool = False
     is_sheet_shown: bool = False
     has_pinyin: bool = False
+    has_review: bool = False
+    change: int = 0
+    changes: int = 0
+    open_changes: int = 0
+    is_side_by_side: bool = False
 
     is_focus_mode: bool = False
     is_full_screen: bool = False
@@ -69,9 +76,22 @@ class DeskState(msgspec.Struct, frozen=True):
         return self.phase in _BUSY
 
     @property
+    def is_poetry(self) -> bool:
+        return self.mode == "poetry"
+
+    @property
+    def is_rewrite(self) -> bool:
+        return self.mode == "rewrite"
+
+    @property
+    def is_reviewing(self) -> bool:
+        """The keys serve the passage under review."""
+        return self.is_rewrite and self.has_review
+
+    @property
     def has_overlay(self) -> bool:
-        """AI text stands on the page that is not kept yet."""
-        return self.phase in (Phase.WRITING, Phase.PENDING)
+        """AI text is shown that is not kept yet."""
+        return self.has_review if self.is_rewrite else self.phase in (Phase.WRITING, Phase.PENDING)
 
 
 Condition = Callable[[DeskState], bool]
@@ -83,6 +103,10 @@ def _always(_state: DeskState) -> bool:
 
 def _has_sheet(state: DeskState) -> bool:
     return state.is_sheet_shown and not state.is_busy
+
+
+def _is_reviewing(state: DeskState) -> bool:
+    return state.is_reviewing
 
 
 def _is_writable(state: DeskState) -> bool:
@@ -126,6 +150,7 @@ MENUS: tuple[Menu, ...] = (
     Menu("format", QT_TRANSLATE_NOOP("Command", "F&ormat")),
     Menu("format.width", QT_TRANSLATE_NOOP("Command", "Column &Width"), parent="format", group=2),
     Menu("generate", QT_TRANSLATE_NOOP("Command", "&Generate")),
+    Menu("generate.rewrite", QT_TRANSLATE_NOOP("Command", "Re&write"), parent="generate", group=5),
     Menu("generate.poem", QT_TRANSLATE_NOOP("Command", "P&oem"), parent="generate", group=5),
     Menu("tools", QT_TRANSLATE_NOOP("Command", "&Tools")),
     Menu("help", QT_TRANSLATE_NOOP("Command", "&Help")),
@@ -185,6 +210,8 @@ _VIEW = (
             checked_when=lambda state: state.is_panel_shown, icon="panel"),
     Command("view.continue_pane", QT_TRANSLATE_NOOP("Command", "&Continue Pane"), "view", 3, ("Ctrl+1",),
             checked_when=lambda state: state.is_panel_shown and state.pane == "continue"),
+    Command("view.rewrite_pane", QT_TRANSLATE_NOOP("Command", "Re&write Pane"), "view", 3, ("Ctrl+2",),
+            checked_when=lambda state: state.is_panel_shown and state.pane == "rewrite"),
     Command("view.poetry_pane", QT_TRANSLATE_NOOP("Command", "Poet&ry Pane"), "view", 3, ("Ctrl+3",),
             checked_when=lambda state: state.is_panel_shown and state.pane == "poetry"),
     Command("view.ai_tint", QT_TRANSLATE_NOOP("Command", "&Mark AI Text"), "view", 3,
@@ -233,7 +260,30 @@ _GENERATE = (
     Command("generate.stop", QT_TRANSLATE_NOOP("Command", "&Stop"), "generate", 4, ("Esc",),
             lambda state: state.is_busy, icon="stop"),
     Command("generate.discard", QT_TRANSLATE_NOOP("Command", "D&iscard"), "generate", 4, ("Esc",),
-            lambda state: state.phase is Phase.PENDING, icon="discard"),
+            lambda state: state.phase is Phase.PENDING and not state.is_rewrite, icon="discard"),
+)  # fmt: skip
+
+_REWRITE = (
+    Command("rewrite.run", QT_TRANSLATE_NOOP("Command", "&Rewrite the Selection"), "generate.rewrite", 1, ("Ctrl+Shift+R",),
+            lambda state: not (state.is_read_only or state.is_busy), icon="another"),
+    Command("rewrite.refine", QT_TRANSLATE_NOOP("Command", "&Keep Refining…"), "generate.rewrite", 1, (),
+            lambda state: state.is_reviewing and not state.is_busy),
+    Command("review.next", QT_TRANSLATE_NOOP("Command", "&Next Change"), "generate.rewrite", 2, ("Alt+Down",),
+            _is_reviewing, icon="down"),
+    Command("review.previous", QT_TRANSLATE_NOOP("Command", "&Previous Change"), "generate.rewrite", 2, ("Alt+Up",),
+            _is_reviewing, icon="up"),
+    Command("review.accept", QT_TRANSLATE_NOOP("Command", "&Accept"), "generate.rewrite", 3, ("Alt+A",),
+            lambda state: state.is_reviewing and state.change > 0, icon="keep"),
+    Command("review.reject", QT_TRANSLATE_NOOP("Command", "Re&ject"), "generate.rewrite", 3, ("Alt+J",),
+            lambda state: state.is_reviewing and state.change > 0, icon="discard"),
+    Command("review.accept_all", QT_TRANSLATE_NOOP("Command", "Accept A&ll"), "generate.rewrite", 4, (),
+            lambda state: state.is_reviewing and state.open_changes > 0),
+    Command("review.reject_all", QT_TRANSLATE_NOOP("Command", "Rej&ect All"), "generate.rewrite", 4, (),
+            lambda state: state.is_reviewing and state.open_changes > 0),
+    Command("review.side_by_side", QT_TRANSLATE_NOOP("Command", "&Side by Side"), "generate.rewrite", 5, ("F4",),
+            _is_reviewing, lambda state: state.is_side_by_side),
+    Command("review.leave", QT_TRANSLATE_NOOP("Command", "&Done"), "generate.rewrite", 5, ("Esc",),
+            lambda state: state.is_rewrite and state.phase is Phase.PENDING),
 )  # fmt: skip
 
 _POEM = (
@@ -249,7 +299,7 @@ _POEM = (
     Command("poem.pinyin", QT_TRANSLATE_NOOP("Command", "P&inyin"), "generate.poem", 3, (),
             lambda state: state.is_sheet_shown, lambda state: state.has_pinyin),
     Command("poem.sheet", QT_TRANSLATE_NOOP("Command", "Poem &Sheet"), "generate.poem", 3, ("F4",),
-            lambda state: state.has_poem, lambda state: state.is_sheet_shown),
+            lambda state: state.has_poem and not state.is_reviewing, lambda state: state.is_sheet_shown),
 )  # fmt: skip
 
 _TOOLS = (
@@ -273,7 +323,7 @@ _HELP = (
     Command("help.about", QT_TRANSLATE_NOOP("Command", "&About Writer App"), "help", 2),
 )  # fmt: skip
 
-COMMANDS: tuple[Command, ...] = _FILE + _EDIT + _VIEW + _FORMAT + _GENERATE + _POEM + _TOOLS + _HELP
+COMMANDS: tuple[Command, ...] = _FILE + _EDIT + _VIEW + _FORMAT + _GENERATE + _REWRITE + _POEM + _TOOLS + _HELP
 BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
 
 # Left to input methods, whatever the writer binds.
@@ -282,12 +332,13 @@ RESERVED_KEYS = frozenset({"Ctrl+Space", "Shift+Space", "Ctrl+.", "Ctrl+;"})
 # One state of each phase and mode in which everything is possible: what a shared key must tell apart.
 FULL_STATES: tuple[DeskState, ...] = tuple(
     DeskState(
-        phase=phase, is_poetry=is_poetry, has_poem=is_poetry, is_sheet_shown=is_poetry,
+        phase=phase, mode=mode, has_poem=True, is_sheet_shown=mode == "poetry", has_review=mode == "rewrite",
+        change=1, changes=3, open_changes=2,
         version=2, versions=3, has_model=True, has_file=True, is_modified=True, has_text=True,
         has_selection=True, has_search=True, has_recent=True, can_undo=True, can_redo=True,
     )
     for phase in Phase
-    for is_poetry in (False, True)
+    for mode in ("continue", "rewrite", "poetry")
 )  # fmt: skip
 
 

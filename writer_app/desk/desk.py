@@ -22,7 +22,6 @@ from writer_app.desk.find import FindBar
 from writer_app.desk.inference import InferenceThread
 from writer_app.desk.look.font import han_font_available
 from writer_app.desk.look.language import current_language
-from writer_app.desk.machine import Progress
 from writer_app.desk.mode_switch import ModeSwitch
 from writer_app.desk.model.notice import ModelNotice
 from writer_app.desk.model.session import ModelSession
@@ -133,19 +132,19 @@ class Desk(QObject):
         page.file_dropped.connect(lambda path: self.document.open_path(Path(path)))
         self.document.state_changed.connect(self._show_document)
         self.document.document_loaded.connect(self._document_loaded)
-        self.document.stop_requested.connect(self.continuation.discard)
+        self.document.stop_requested.connect(self.modes.leave_text)
         self.models.fault_raised.connect(self._tell_model_fault)
         self.models.language_offered.connect(self._offer_language)
         self.models.changed.connect(self._model_changed)
         self.models.loaded.connect(self._keep_model)
         self.continuation.fault_raised.connect(self._tell)
-        self.continuation.progressed.connect(self._show_progress)
         self.continuation.finished.connect(self._show_timings)
         self.continuation.seed_used.connect(window.panel.show_used_seed)
         self.continuation.phase_changed.connect(self._apply_state)  # at once: the next key goes by it
         self.continuation.phase_changed.connect(self._phase_changed)
         self.modes.changed.connect(self._apply_state)
         self.modes.fault_raised.connect(self._tell)
+        self.modes.said.connect(self._say)
         self.words.counted.connect(self._show_count)
         self.context.measured.connect(self._show_cost)
         self.look.colours_changed.connect(self._set_colours)
@@ -155,7 +154,7 @@ class Desk(QObject):
         window.close_requested.connect(self.leave)
 
     def _connect_commands(self) -> None:
-        page, document, going_on, find = self.page, self.document, self.continuation, self.find
+        page, document, find = self.page, self.document, self.find
         edits: dict[str, Callable[[], object]] = {
             "edit.undo": page.undo,
             "edit.redo": page.redo,
@@ -175,19 +174,17 @@ class Desk(QObject):
             "file.open": document.open,
             "file.save": document.save,
             "file.save_as": document.save_as,
-            "generate.continue": going_on.continue_here,
-            "generate.keep_and_continue": going_on.continue_here,
             "tools.models": self.open_models,
             "help.sample": self.open_sample,
         }
         for command_id, handler in handlers.items():
             self.window.commands.connect_command(command_id, handler)
-        page.addAction(self.window.commands.action("poem.check"))
+        for command_id in ("rewrite.run", "poem.check"):
+            page.addAction(self.window.commands.action(command_id))
         self.window.commands.recent_chosen.connect(lambda path: document.open_path(Path(path)))
 
     def _take(self, events: list[Event]) -> None:
         self.models.take(events)
-        self.continuation.take(events)
         self.modes.take(events)
         self.context.take(events)
         for event in events:
@@ -197,16 +194,16 @@ class Desk(QObject):
     # What is shown.
 
     def _apply_state(self) -> None:
-        log, info = self.page.draft.log, self.models.info
+        draft, info = self.page.draft, self.models.info
         self.window.apply_state(
             self.modes.filled(DeskState(
                 has_model=info is not None, is_model_loading=self.models.is_loading,
                 model_name=info.name if info else "", device=self._device(),
                 has_file=self.document.path is not None, is_modified=self.document.is_modified,
-                has_text=len(self.page.draft.manuscript) > 0, has_selection=self.page.textCursor().hasSelection(),
-                has_search=self.find.has_search, can_undo=log.can_undo or self.page.has_pending, can_redo=log.can_redo,
+                has_text=len(draft.manuscript) > 0, has_selection=self.page.textCursor().hasSelection(),
+                has_search=self.find.has_search, can_undo=draft.can_undo, can_redo=draft.can_redo,
                 can_paste=self.page.canPaste(), is_read_only=self.page.isReadOnly(),
-            ), self.models.is_loading)
+            ))
         )  # fmt: skip
         self.modes.show_state(self.window.state)
 
@@ -252,15 +249,6 @@ class Desk(QObject):
             self.window.messages.clear()
         self.shell.set_page_look(language_of(manuscript.text(0, _OPENING_CHARACTERS)))
 
-    def _show_progress(self, progress: Progress) -> None:
-        row = self.window.row
-        if self.modes.is_poetry:
-            return
-        if progress.phase is Phase.READING:
-            row.show_reading(progress.done, progress.total)
-        else:
-            row.show_writing(progress.done, progress.total)
-
     def _show_timings(self, timings: Timings) -> None:
         self.window.show_speed(timings.tokens_per_second)
         self.context.look()
@@ -291,6 +279,9 @@ class Desk(QObject):
             self.notice.tell(fault)
         else:
             self.window.show_fault(fault)
+
+    def _say(self, text: str, action: str, on_action: Callable[[], object] | None) -> None:
+        self.window.show_message(text, action or None, on_action)
 
     def _tell_model_fault(self, fault: Fault) -> None:
         self.notice.tell(fault)
@@ -370,8 +361,7 @@ class Desk(QObject):
 
     def use_model(self, name: str) -> None:
         """Load this model now and, if that succeeds, at the next start."""
-        self.modes.machine.stop()
-        self.continuation.stop()
+        self.modes.stop()
         self.models.choose(name)
 
     def _keep_model(self, name: str) -> None:

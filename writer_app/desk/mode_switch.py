@@ -1,18 +1,19 @@
-"""Which mode the keys and the row serve: Continue on the page, or Poetry, which is imported when its pane is first shown."""
+"""Which mode the keys and the row serve. A mode with a pane of its own is imported when that pane is first wanted."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from writer_app.desk.command import DeskState, Phase
+from writer_app.desk.command import COMMANDS, DeskState
 from writer_app.desk.continuation import Continuation
 from writer_app.desk.look.theme import Colours
 from writer_app.desk.machine import Machine, Progress
+from writer_app.desk.mode import ContinueMode, Handler, Mode, PaneMode
 from writer_app.desk.page.page import Page
 from writer_app.desk.window import DeskWindow
 from writer_app.engine.event import Event
@@ -20,18 +21,22 @@ from writer_app.engine.loop import EngineLoop, OnEvent
 
 if TYPE_CHECKING:
     from writer_app.desk.poetry.mode import PoetryMode
+    from writer_app.desk.poetry.served import ServedPoetry
+    from writer_app.desk.rewrite.mode import RewriteMode
 
-Handler = Callable[[], object]
+_PANE_OF = {"poem": "poetry", "rewrite": "rewrite", "review": "rewrite"}
+"""Whose commands begin so: "poem.lock" makes Poetry, if it is not there yet."""
 
 
 class ModeSwitch(QObject):
-    """`changed`: what is shown of the modes has changed. `poetry` is None until its pane was shown.
+    """`changed`: what is shown of the modes has changed. `said`: a quiet sentence for the writer.
 
-    Poetry is served while its tab is in front, unless only Continue has something running or pending.
+    Served is the mode whose tab is in front, unless it has nothing running or pending while one that writes on the page has.
     """
 
     changed = Signal()
     fault_raised = Signal(object)
+    said = Signal(str, str, object)
 
     def __init__(
         self,
@@ -45,180 +50,197 @@ class ModeSwitch(QObject):
     ) -> None:
         super().__init__(parent)
         self._window, self._page, self._continuation = window, page, continuation
-        self._writer, self._make_loop, self._colours = writer, make_loop, colours
-        self.poetry: PoetryMode | None = None
+        self._writer, self._make_loop = writer, make_loop
+        self._colours = colours
+        self._modes: dict[str, Mode] = {"continue": ContinueMode(continuation)}
+        self._makers: dict[str, Callable[[], PaneMode]] = {
+            "poetry": self._new_poetry,
+            "rewrite": self._new_rewrite,
+        }
         window.pane_changed.connect(self._take_pane)
+        continuation.progressed.connect(partial(self._show_progress, self._modes["continue"]))
 
     # What is served.
 
     @property
-    def is_poetry(self) -> bool:
-        poetry = self.poetry
-        if poetry is None or self._window.dock.pane != "poetry":
-            return False
-        return poetry.is_active or self._continuation.phase is Phase.IDLE
+    def served(self) -> Mode:
+        front = self._modes.get(self._window.dock.pane, self._modes["continue"])
+        if front.is_active:
+            return front
+        return next((mode for mode in self._modes.values() if mode.is_on_page and mode.is_active), front)
 
     @property
     def machine(self) -> Machine:
         """The state machine that is served."""
-        return self.poetry.composition if self.poetry is not None and self.is_poetry else self._continuation
+        return self.served.machine
 
-    def filled(self, state: DeskState, is_model_loading: bool) -> DeskState:
+    @property
+    def poetry(self) -> PoetryMode | None:
+        """None until its pane was wanted."""
+        served = cast("ServedPoetry | None", self._modes.get("poetry"))
+        return None if served is None else served.poetry
+
+    @property
+    def rewrite(self) -> RewriteMode | None:
+        """None until it was wanted."""
+        return cast("RewriteMode | None", self._modes.get("rewrite"))
+
+    def filled(self, state: DeskState) -> DeskState:
         """The state with what the modes know of it."""
-        machine, poetry = self.machine, self.poetry
-        phase = machine.phase
-        if poetry is not None and self.is_poetry:
-            phase = poetry.phase
-        elif phase is Phase.READING and is_model_loading:
-            phase = Phase.LOADING
-        return msgspec.structs.replace(
-            state, phase=phase, is_poetry=self.is_poetry, version=machine.version, versions=machine.versions,
-            has_poem=poetry is not None and poetry.composition.has_poem,
-            is_sheet_shown=poetry is not None and poetry.is_sheet_shown,
-            has_pinyin=poetry is not None and poetry.has_pinyin,
-        )  # fmt: skip
+        served = self.served
+        state = msgspec.structs.replace(state, mode=served.name)
+        for mode in self._modes.values():
+            state = mode.filled(state, mode is served)
+        return state
 
     def show_state(self, state: DeskState) -> None:
-        if self.poetry is not None:
-            self.poetry.apply_state(state)
+        for mode in self._modes.values():
+            mode.apply_state(state)
 
     def set_colours(self, colours: Colours) -> None:
-        if self.poetry is not None:
-            self.poetry.set_colours(colours)
-
-    def set_keys(self) -> None:
-        if self.poetry is not None:
-            key = self._window.commands.shown_key
-            self.poetry.panel.set_keys(key("poem.compose"), key("generate.stop"))
+        for mode in self._modes.values():
+            mode.set_colours(colours)
 
     def take(self, events: list[Event]) -> None:
-        if self.poetry is not None:
-            self.poetry.take(events)
+        """Events of the engine that writes."""
+        for mode in tuple(self._modes.values()):
+            mode.take(events)
+
+    def stop(self) -> None:
+        """End what runs in any mode; what it wrote so far stays pending."""
+        for mode in self._modes.values():
+            mode.machine.stop()
+
+    def leave_text(self) -> None:
+        """Another text is about to stand on the page: nothing may be written into it any more."""
+        for mode in self._modes.values():
+            if mode.is_on_page:
+                mode.machine.discard()
 
     # What the keys do.
 
     def handlers(self) -> dict[str, Handler]:
-        """Command id → what it does in the mode that is served."""
-        open_poetry = self.open_poetry
+        """Command id → what it does in the mode that is served, or in the mode that it belongs to."""
+        own = {
+            command.id: partial(self._run, _PANE_OF[command.id.split(".")[0]], command.id)
+            for command in COMMANDS
+            if command.id.split(".")[0] in _PANE_OF
+        }
         return {
-            "generate.another": self._another,
-            "generate.previous": partial(self._turn, -1),
-            "generate.next": partial(self._turn, 1),
-            "generate.keep": self._keep,
-            "generate.discard": self._stop_or_discard,
-            "generate.stop": self._stop_or_discard,
-            "poem.compose": lambda: open_poetry().compose(),
-            "poem.rest": lambda: open_poetry().compose_rest(),
-            "poem.other_rhyme": lambda: open_poetry().other_rhyme(),
-            "poem.check": lambda: open_poetry().check_selection(),
-            "poem.edit": lambda: open_poetry().toggle_editing(),
-            "poem.choices": lambda: open_poetry().ask_choices(),
-            "poem.lock": lambda: open_poetry().toggle_lock(),
-            "poem.pinyin": lambda: open_poetry().set_pinyin(not open_poetry().has_pinyin),
-            "poem.sheet": self._toggle_sheet,
+            **own,
+            "generate.continue": self._continue,
+            "generate.keep_and_continue": self._continue,
+            "generate.another": lambda: self.served.another(),
+            "generate.previous": lambda: self.served.turn(-1),
+            "generate.next": lambda: self.served.turn(1),
+            "generate.keep": lambda: self.served.keep(),
+            "generate.discard": lambda: self.served.stop_or_discard(),
+            "generate.stop": lambda: self.served.stop_or_discard(),
         }
 
     def on_page(self, handler: Handler) -> Handler:
         """The same, done where it can be seen: the page comes back first."""
 
         def do() -> None:
-            if self.poetry is not None and self.poetry.is_sheet_shown:
-                self.poetry.show_sheet(False)
+            for mode in self._modes.values():
+                mode.show_page()
             handler()
 
         return do
 
-    def open_poetry(self) -> PoetryMode:
-        """The Poetry pane, in front."""
-        self._window.show_pane("poetry")
-        return self._poetry()
+    def _run(self, pane: str, command_id: str) -> None:
+        self._made(pane).handlers()[command_id]()
 
-    def _another(self) -> None:
-        if self.poetry is not None and self.is_poetry:
-            self.poetry.another()
-        else:
-            self._continuation.another()
+    def _continue(self) -> None:
+        """Write on at the caret; what is pending on the page is kept first."""
+        for mode in self._modes.values():
+            if mode.is_on_page and mode.is_active:
+                mode.keep_all()
+        self._continuation.continue_here()
 
-    def _turn(self, step: int) -> None:
-        if self.poetry is not None and self.is_poetry:
-            self.poetry.composition.turn(step)
-        else:
-            self._continuation.turn(step)
-
-    def _keep(self) -> None:
-        if self.poetry is not None and self.is_poetry:
-            self.poetry.keep()
-        else:
-            self._continuation.keep()
-
-    def _stop_or_discard(self) -> None:
-        if self.poetry is not None and self.is_poetry:
-            self.poetry.stop_or_discard()
-        else:
-            self._continuation.stop_or_discard()
-
-    def _toggle_sheet(self) -> None:
-        is_shown = self.poetry is not None and self.poetry.is_sheet_shown
-        if is_shown:
-            self._poetry().show_sheet(False)
-        else:
-            self.open_poetry().show_sheet(True)
-
-    # The pane.
+    # Panes.
 
     def _take_pane(self, pane: str) -> None:
-        if pane == "poetry":
-            self._poetry().set_front(True)
-        elif self.poetry is not None:
-            self.poetry.set_front(False)
+        if pane in self._makers:
+            self._made(pane)
+        for name, mode in self._modes.items():
+            mode.set_front(name == pane)
         self.changed.emit()
 
-    def _poetry(self) -> PoetryMode:
-        if self.poetry is None:
-            from writer_app.desk.poetry.mode import PoetryMode
-
-            made = PoetryMode(self._page, self._window.preferences, self._writer, self._make_loop, self)
-            self.poetry = made
-            made.set_colours(self._colours())
+    def _made(self, pane: str) -> Mode:
+        """The mode of this pane, made if it was not wanted before."""
+        if pane not in self._modes:
+            made = self._makers[pane]()
+            self._modes[pane] = made
             window = self._window
-            window.add_sheet(
-                made.sheet, made.sheet.view, made.sheet.faults, made.sheet.editor, made.sheet.foot
-            )
-            window.dock.fill("poetry", made.panel)
-            self.set_keys()
-            made.changed.connect(self.changed)
-            made.fault_raised.connect(self.fault_raised)
-            made.sheet_shown.connect(self._take_sheet)
-            made.ready.connect(self._tell_ready)
-            made.composition.progressed.connect(self._show_progress)
-            made.panel.compose_requested.connect(made.compose)
-            made.panel.stop_requested.connect(lambda: window.commands.trigger("generate.stop"))
-            made.panel.models_requested.connect(lambda: window.commands.trigger("tools.models"))
-            window.commands.keys_changed.connect(self.set_keys)
-            made.tell_form_faults()
-        return self.poetry
+            window.add_sheet(made.sheet, *made.sheet_stops)
+            window.dock.fill(pane, made.panel)
+            made.set_colours(self._colours())
+            made.set_keys(window.commands.shown_key)
+            made.set_front(window.dock.pane == pane)
+            window.commands.keys_changed.connect(lambda: made.set_keys(window.commands.shown_key))
+            made.machine.progressed.connect(partial(self._show_progress, made))
+        return self._modes[pane]
 
-    def _take_sheet(self, is_shown: bool) -> None:
-        self._page.setVisible(not is_shown)
-        if not is_shown:
+    def _new_poetry(self) -> PaneMode:
+        from writer_app.desk.poetry.mode import PoetryMode
+        from writer_app.desk.poetry.served import ServedPoetry
+
+        poetry = PoetryMode(self._page, self._window.preferences, self._writer, self._make_loop, self)
+        made = ServedPoetry(poetry, partial(self._window.show_pane, "poetry"))
+        self._connect(made, poetry)
+        poetry.panel.compose_requested.connect(poetry.compose)
+        poetry.tell_form_faults()
+        return made
+
+    def _new_rewrite(self) -> PaneMode:
+        from writer_app.desk.rewrite.mode import RewriteMode
+
+        made = RewriteMode(self._page, self._window.preferences, self._writer, self)
+        self._connect(made, made)
+        made.pane_wanted.connect(self._come_with_rewrite)
+        made.begun.connect(self._continuation.keep)
+        made.said.connect(self.said)
+        made.machine.finished.connect(self._continuation.finished)
+        made.tell_style_faults()
+        return made
+
+    def _connect(self, made: PaneMode, source: PoetryMode | RewriteMode) -> None:
+        window = self._window
+        source.changed.connect(self.changed)
+        source.fault_raised.connect(self.fault_raised)
+        source.sheet_shown.connect(partial(self._take_sheet, made))
+        source.ready.connect(lambda: window.announce(made.ready_words()))
+        source.panel.stop_requested.connect(lambda: window.commands.trigger("generate.stop"))
+        source.panel.models_requested.connect(lambda: window.commands.trigger("tools.models"))
+
+    def _come_with_rewrite(self, is_needed: bool) -> None:
+        """Its pane, where an assistant is shown at all; one who has hidden it need not see it, unless something is missing."""
+        if is_needed or not self._window.dock.isHidden():
+            self._window.show_pane("rewrite")
+
+    def _take_sheet(self, mode: Mode, is_shown: bool) -> None:
+        """One sheet at a time, or the page."""
+        if is_shown:
+            for other in self._modes.values():
+                if other is not mode:
+                    other.show_page()
+        is_covered = is_shown or self._window.is_covered
+        self._page.setVisible(not is_covered)
+        if not is_covered:
             self._page.setFocus()
             self._page.ensureCursorVisible()
 
-    def _show_progress(self, progress: Progress) -> None:
-        if self.poetry is not None and self.is_poetry:
-            words = self.poetry.progress_words(progress.done, progress.total)
-            self._window.row.show_progress(words, progress.done, progress.total)
-
-    def _tell_ready(self) -> None:
-        if self.poetry is not None:
-            self._window.announce(self.poetry.ready_words())
+    def _show_progress(self, mode: Mode, progress: Progress) -> None:
+        if self.served is mode:
+            mode.show_progress(self._window.row, progress)
 
     # Leaving.
 
     def ask_to_end(self) -> None:
-        if self.poetry is not None:
-            self.poetry.ask_to_end()
+        for mode in self._modes.values():
+            mode.ask_to_end()
 
     def close(self, timeout_s: float) -> None:
-        if self.poetry is not None:
-            self.poetry.close(timeout_s)
+        for mode in self._modes.values():
+            mode.close(timeout_s)

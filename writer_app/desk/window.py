@@ -58,7 +58,8 @@ class DeskWindow(QMainWindow):
         self._was_panel_shown = True
         self._has_title = ("", False)
         self._cover: QWidget | None = None
-        self._sheet: tuple[QWidget, ...] = ()
+        self._sheets: list[QWidget] = []
+        self._sheet_stops: tuple[QWidget, ...] = ()
         self._colours: Colours | None = None
         self._panel: ContinuePanel | None = None
         self.row = ActionRow()
@@ -150,7 +151,13 @@ class DeskWindow(QMainWindow):
     def add_sheet(self, sheet: QWidget, *stops: QWidget) -> None:
         """What takes the place of the page now and then; F6 goes to its `stops` while it is there."""
         self.paper.insertWidget(0, sheet, 1)
-        self._sheet = stops
+        self._sheets.append(sheet)
+        self._sheet_stops += stops
+
+    @property
+    def is_covered(self) -> bool:
+        """A sheet lies in the place of the page."""
+        return any(not sheet.isHidden() for sheet in self._sheets)
 
     def show_pane(self, pane: str) -> None:
         """Bring a pane of the assistant to the front, and the assistant with it."""
@@ -236,6 +243,7 @@ class DeskWindow(QMainWindow):
             "view.panel": lambda: self.show_panel(self.dock.isHidden()),
             "view.next_pane": self.focus_next_pane,
             "view.continue_pane": lambda: self.show_pane("continue"),
+            "view.rewrite_pane": lambda: self.show_pane("rewrite"),
             "view.poetry_pane": lambda: self.show_pane("poetry"),
             "view.zoom_in": lambda: self._step("page_font_size", 1),
             "view.zoom_out": lambda: self._step("page_font_size", -1),
@@ -305,7 +313,7 @@ class DeskWindow(QMainWindow):
 
     def focus_next_pane(self) -> None:
         """From the page to the panel, from there to the row (if it offers anything), and back."""
-        panes: list[QWidget] = [self.page, *([self._cover] if self._cover else []), *self._sheet, self.row]
+        panes: list[QWidget] = [self.page, *([self._cover] if self._cover else []), *self._sheet_stops, self.row]
         if not self.dock.isHidden() and self.dock.panel is not None:
             panes.insert(-1, self.dock.panel)
         focused = QApplication.focusWidget()
@@ -353,7 +361,8 @@ class DeskWindow(QMainWindow):
         if self._panel is not None:
             self._panel.set_keys(*self._panel_keys())
         key = self.commands.shown_key
-        self.row.set_keys({name: key(name) for name in self.commands.ids("generate")})
+        menus = ("generate", "generate.rewrite")
+        self.row.set_keys({name: key(name) for menu in menus for name in self.commands.ids(menu)})
 
     def _panel_keys(self) -> tuple[str, str, str]:
         key = self.commands.shown_key
@@ -368,7 +377,7 @@ class DeskWindow(QMainWindow):
 
     def retranslate(self) -> None:
         self.commands.retranslate()
-        for at, name in enumerate((self.tr("Continue"), self.tr("Poetry"))):
+        for at, name in enumerate((self.tr("Continue"), self.tr("Rewrite"), self.tr("Poetry"))):
             self.dock.tabs.setTabText(at, name)
         self.dock.tabs.setAccessibleName(self.tr("Assistant"))
         self.dock.setWindowTitle(self.tr("Assistant"))

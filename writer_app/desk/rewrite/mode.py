@@ -1,0 +1,414 @@
+"""The Rewrite mode put together: the selection becomes a wish, the answer a review on the page.
+
+panel ─> RewriteWish ─> composer ─> the writer's engine ─> Reviser ─> page.open_review ─> decisions ─> edits of the manuscript
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from writer_app.desk.action_row import ActionRow
+from writer_app.desk.command import DeskState, Phase
+from writer_app.desk.look.theme import Colours
+from writer_app.desk.machine import Machine, Progress
+from writer_app.desk.mode import Handler, ShownKey, with_machine
+from writer_app.desk.page.page import Page
+from writer_app.desk.page.utf16 import to_points
+from writer_app.desk.preference_model import PreferenceModel
+from writer_app.desk.rewrite.panel import RewritePanel
+from writer_app.desk.rewrite.review_box import Paragraph, Shown, opening
+from writer_app.desk.rewrite.rewriting import Reviser, unseeded
+from writer_app.desk.rewrite.setting import rewrite_setting
+from writer_app.desk.rewrite.side_by_side import SideBySide
+from writer_app.desk.rewrite.words import duration_words, fault_words, note_words
+from writer_app.engine.event import Event
+from writer_app.engine.loop import EngineLoop
+from writer_app.error import Fault
+from writer_app.writing.rewrite.style import style_faults
+from writer_app.writing.rewrite.wish import RewriteWish
+
+_AROUND = 2_000
+"""Characters before and after the passage that the composer gets; it gives the model a little of them."""
+
+
+class RewriteMode(QObject):
+    """`changed`: what the desk shows of it has changed. `said`: a quiet sentence, an action's name and what it does.
+
+    `begun`: the engine is about to be asked, what is pending elsewhere on the page must be settled. `pane_wanted` brings
+    whether the writer must see the pane, because something is missing there.
+    """
+
+    name = "rewrite"
+    is_on_page = True
+
+    changed = Signal()
+    sheet_shown = Signal(bool)
+    fault_raised = Signal(object)
+    ready = Signal()
+    said = Signal(str, str, object)
+    begun = Signal()
+    pane_wanted = Signal(bool)
+
+    def __init__(
+        self, page: Page, preferences: PreferenceModel, writer: EngineLoop, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._page = page
+        self._preferences = preferences
+        self._keys: ShownKey = lambda _command: ""
+        self.reviser = Reviser(page, writer, self)
+        self.panel = RewritePanel(rewrite_setting(preferences.value.rewrite))
+        self.sheet = SideBySide()
+        self.sheet.hide()
+        self._last_progress = ""
+        self._connect()
+
+    # What the desk asks.
+
+    @property
+    def sheet_stops(self) -> tuple[QWidget, ...]:
+        return self.sheet.stops
+
+    @property
+    def machine(self) -> Machine:
+        return self.reviser
+
+    @property
+    def is_active(self) -> bool:
+        return self.reviser.phase is not Phase.IDLE
+
+    def filled(self, state: DeskState, is_served: bool) -> DeskState:
+        if is_served:
+            state = with_machine(state, self.reviser, state.is_model_loading)
+        review = self.reviser.review
+        if review is None:
+            return state
+        return msgspec.structs.replace(
+            state, has_review=True, change=0 if review.current is None else review.current + 1,
+            changes=len(review.changes), open_changes=self.reviser.open_changes, is_side_by_side=not self.sheet.isHidden(),
+        )  # fmt: skip
+
+    def handlers(self) -> Mapping[str, Handler]:
+        reviser, page = self.reviser, self._page
+        return {
+            "rewrite.run": self.run,
+            "rewrite.refine": self.ask_to_refine,
+            "review.next": lambda: self._step(1),
+            "review.previous": lambda: self._step(-1),
+            "review.accept": page.accept_change,
+            "review.reject": page.reject_change,
+            "review.accept_all": page.accept_all,
+            "review.reject_all": page.reject_all,
+            "review.side_by_side": lambda: self.show_sheet(self.sheet.isHidden()),
+            "review.leave": reviser.leave,
+        }
+
+    def another(self) -> None:
+        """More versions of the paragraph under review."""
+        review = self.reviser.review
+        if review is not None and not self.reviser.is_busy:
+            wish = msgspec.structs.replace(self.reviser.wish, passage=review.original)
+            self.reviser.add(unseeded(wish))
+
+    def turn(self, step: int) -> None:
+        self.reviser.turn(step)
+
+    def keep(self) -> None:
+        self.reviser.keep()
+
+    def keep_all(self) -> None:
+        """Accept what is open in this paragraph and leave; the caret stands behind it."""
+        review = self.reviser.review
+        if review is not None:
+            self._page.accept_all()
+            end = review.end
+            self.reviser.leave()
+            self._page.set_caret(end)
+        else:
+            self.reviser.discard()
+
+    def stop_or_discard(self) -> None:
+        """Esc: stop what is being written; when nothing is, leave the review. What was accepted stays."""
+        if self.reviser.is_busy:
+            self.reviser.stop()
+        else:
+            self.reviser.leave()
+
+    def take(self, events: list[Event]) -> None:
+        self.reviser.take(events)
+
+    def apply_state(self, state: DeskState) -> None:
+        self.panel.apply_state(state)
+
+    def show_progress(self, row: ActionRow, progress: Progress) -> None:
+        if progress.phase is Phase.READING:
+            row.show_reading(progress.done, progress.total)
+        else:
+            row.show_progress(self.progress_words(progress), progress.done, progress.total)
+
+    def ready_words(self) -> str:
+        review = self.reviser.review
+        count = len(review.changes) if review is not None else 0
+        return (
+            self.tr("A review is open: 1 change.")
+            if count == 1
+            else self.tr("A review is open: {count} changes.").format(count=count)
+        )
+
+    def show_page(self) -> None:
+        if not self.sheet.isHidden():
+            self.show_sheet(False)
+
+    def set_front(self, is_front: bool) -> None:
+        """The review is on the page whatever is in front."""
+
+    def set_colours(self, colours: Colours) -> None:
+        self.panel.set_colours(colours)
+        self.sheet.set_colours(colours)
+
+    def set_keys(self, shown_key: ShownKey) -> None:
+        self._keys = shown_key
+        self.panel.set_keys(shown_key("rewrite.run"), shown_key("generate.stop"))
+
+    def tell_style_faults(self) -> None:
+        """Own files of styles that can't be read."""
+        for fault in style_faults():
+            self.fault_raised.emit(fault)
+
+    def ask_to_end(self) -> None:
+        self.reviser.discard()
+
+    def close(self, timeout_s: float) -> None:
+        """The desk ends the engine."""
+
+    # What the writer wishes.
+
+    def run(self) -> None:
+        """Rewrite the selection; in a review the paragraph under review, as the panel stands now."""
+        if self._page.isReadOnly() or self.reviser.is_busy:
+            return
+        if self.panel.lacks_instruction:
+            self.pane_wanted.emit(True)
+            self.panel.instruction.setFocus()
+            self.fault_raised.emit(Fault("rewrite.own_needs_instruction"))
+            return
+        review = self.reviser.review
+        if review is not None and not self._has_other_selection(review.start, review.end):
+            self._rewrite(review.start, review.end)
+            return
+        start, end = self._selected()
+        if start == end:
+            self._select_paragraph()
+        else:
+            self._rewrite(start, end)
+
+    def ask_to_refine(self) -> None:
+        """The line for a further wish, ready to be written in."""
+        self.pane_wanted.emit(True)
+        self.panel.review.focus_refining()
+
+    def refine(self, instruction: str) -> None:
+        """Rewrite the result once more, with a further instruction; the new versions join those that are there."""
+        reviser = self.reviser
+        if reviser.review is None or reviser.is_busy:
+            return
+        if not instruction:
+            self.fault_raised.emit(Fault("rewrite.own_needs_instruction"))
+            return
+        wish = self._wish(reviser.review.start, reviser.review.end)
+        wish = msgspec.structs.replace(
+            wish, passage=reviser.result, style="own", option="", instruction=instruction
+        )
+        reviser.add(wish)
+        self.panel.review.refining.clear()
+        self._page.setFocus()
+
+    def show_sheet(self, is_shown: bool) -> None:
+        """Two columns in the page's place, or the page again."""
+        is_shown = is_shown and self.reviser.review is not None
+        was_shown = not self.sheet.isHidden()
+        if is_shown == was_shown:
+            return
+        if is_shown:
+            look = self._page.look
+            self.sheet.set_look(self._page.font(), look.line_height_percent)
+            self.sheet.show_review(self.reviser.review)
+        self.sheet.setVisible(is_shown)
+        self.sheet_shown.emit(is_shown)
+        if is_shown:
+            self.sheet.left.setFocus()
+        self.panel.review.set_side_by_side(is_shown)
+        self.changed.emit()
+
+    def _rewrite(self, start: int, end: int) -> None:
+        had_pending = self._page.has_pending
+        self.begun.emit()
+        if had_pending:  # keeping it took the caret behind it
+            self._page.select(start, end)
+        self.pane_wanted.emit(False)
+        self.reviser.begin(self._wish(start, end), start)
+
+    def _wish(self, start: int, end: int) -> RewriteWish:
+        manuscript = self._page.draft.manuscript
+        return self.panel.wish(
+            manuscript.text(start, end),
+            manuscript.text(max(0, start - _AROUND), start),
+            manuscript.text(end, min(len(manuscript), end + _AROUND)),
+        )
+
+    def _selected(self) -> tuple[int, int]:
+        """What is selected, without the white space at its ends, in positions of the manuscript once all is kept.
+
+        The begun signal keeps what Continue has pending; a selection may lie in it.
+        """
+        cursor, draft = self._page.textCursor(), self._page.draft
+        ends = cursor.selectionStart(), cursor.selectionEnd()
+        start, end = (to_points(draft, unit) for unit in ends)
+        if self._page.has_pending:
+            text = draft.page_text(start, end)
+        else:
+            start, end = self._page.selection()
+            text = draft.manuscript.text(start, end)
+        inner = text.strip()
+        start += len(text) - len(text.lstrip())
+        return (start, start + len(inner)) if inner else (end, end)
+
+    def _has_other_selection(self, start: int, end: int) -> bool:
+        """Something outside of the passage under review is selected."""
+        first, last = self._page.selection()
+        return first < last and (last <= start or first >= end)
+
+    def _select_paragraph(self) -> None:
+        """Nothing is selected: the paragraph at the caret is, for all to see, and nothing else happens yet."""
+        manuscript = self._page.draft.manuscript
+        text, caret = manuscript.text(0, len(manuscript)), self._page.caret()
+        start = text.rfind("\n", 0, caret) + 1
+        end = text.find("\n", caret)
+        end = len(text) if end < 0 else end
+        if not text[start:end].strip():
+            self.fault_raised.emit(Fault("rewrite.empty_passage"))
+            return
+        self._page.select(start, end)
+        key = self._keys("rewrite.run")
+        self.said.emit(
+            self.tr("Nothing was selected, so the paragraph is now. {key} rewrites it.").format(key=key),
+            "",
+            None,
+        )
+
+    def _step(self, step: int) -> None:
+        self.reviser.next(step)
+
+    # What is shown.
+
+    def progress_words(self, progress: Progress) -> str:
+        """4 of 8 versions; for a long passage also which paragraph, and how long it will take."""
+        reviser = self.reviser
+        versions = self.tr("{done} of {count} versions").format(done=progress.done, count=progress.total)
+        if reviser.expected < 2:
+            return self.tr("Rewriting… {versions}").format(versions=versions)
+        number = min(len(reviser.parts) + 1, reviser.expected)
+        words = self.tr("Paragraph {number} of {count}").format(number=number, count=reviser.expected)
+        left = reviser.seconds_left
+        return (
+            words
+            if left is None
+            else self.tr("{progress}, {duration} left").format(progress=words, duration=duration_words(left))
+        )
+
+    def _show(self) -> None:
+        """The panel's lower half and the two columns, as the review stands."""
+        reviser, review = self.reviser, self.reviser.review
+        shown = reviser.shown
+        current, known = reviser.current, reviser.parts
+        versions = [] if current is None else [current.version_of(text) for text in current.versions.texts]
+        has_good = any(one is None or one.verdict.passes for one in versions)
+        self.panel.review.show_review(
+            Shown(
+                version=reviser.version if review is not None else 0, versions=reviser.versions,
+                notes=note_words(shown) if shown is not None else "",
+                faults=fault_words(shown) if shown is not None else (),
+                is_best_of_bad=shown is not None and not has_good and reviser.version == 1,
+                changes=tuple(review.changes) if review is not None else (),
+                decisions=tuple(review.decisions) if review is not None else (),
+                current=review.current if review is not None else None,
+                paragraphs=tuple(Paragraph(part.number + 1, opening(part.original), part.state) for part in known),
+                paragraph=known.index(current) if current in known else -1,
+                expected=reviser.expected, is_busy=reviser.is_busy,
+                progress=self._last_progress if reviser.is_busy else "",
+            )
+        )  # fmt: skip
+        if review is None:
+            self.show_page()
+        elif not self.sheet.isHidden():
+            self.sheet.show_review(review)
+
+    def _take_progress(self, progress: Progress) -> None:
+        words = self.progress_words(progress) if progress.phase is Phase.WRITING else ""
+        if words != self._last_progress:
+            self._last_progress = words
+            if self.reviser.expected > 1:
+                self._show()
+
+    def _review_changed(self) -> None:
+        self._show()
+        self.changed.emit()
+
+    def _phase_changed(self) -> None:
+        self.changed.emit()
+        if self.reviser.phase is Phase.PENDING and self.reviser.review is not None:
+            self.ready.emit()
+
+    def _tell_locked(self) -> None:
+        keys = self._keys
+        if self.reviser.review is None:
+            return
+        self.said.emit(
+            self.tr("This passage is under review: {accept} accepts a change, {reject} rejects it, {leave} leaves.").format(
+                accept=keys("review.accept"), reject=keys("review.reject"), leave=keys("review.leave")
+            ), "", None,
+        )  # fmt: skip
+
+    def _tell_left(self, unseen: int) -> None:
+        if unseen:
+            words = (
+                self.tr("1 paragraph was not looked at.")
+                if unseen == 1
+                else self.tr("{count} paragraphs were not looked at.").format(count=unseen)
+            )
+            self.said.emit(words, self.tr("Back to the review"), self.reviser.take_up_again)
+        self._page.setFocus()
+
+    def _tell_unchanged(self) -> None:
+        self.said.emit(self.tr("Nothing to change: the passage stays as it is."), "", None)
+
+    # Inside.
+
+    def _connect(self) -> None:
+        reviser, panel, box = self.reviser, self.panel, self.panel.review
+        reviser.review_changed.connect(self._review_changed)
+        reviser.phase_changed.connect(self._phase_changed)
+        reviser.versions_changed.connect(self.changed)
+        reviser.progressed.connect(self._take_progress)
+        reviser.fault_raised.connect(self.fault_raised)
+        reviser.seed_used.connect(panel.show_used_seed)
+        reviser.nothing_to_change.connect(self._tell_unchanged)
+        reviser.left.connect(self._tell_left)
+        self._page.locked_passage_touched.connect(self._tell_locked)
+        self._page.review_keep_requested.connect(self.keep)
+        panel.changed.connect(self._keep_setting)
+        panel.rewrite_requested.connect(self.run)
+        box.turn_requested.connect(self.turn)
+        box.change_chosen.connect(self._page.select_change)
+        box.paragraph_chosen.connect(reviser.go_to)
+        box.side_by_side_toggled.connect(self.show_sheet)
+        box.refine_requested.connect(self.refine)
+        self.sheet.back_requested.connect(lambda: self.show_sheet(False))
+        self.sheet.change_chosen.connect(self._page.select_change)
+
+    def _keep_setting(self) -> None:
+        self._preferences.change(rewrite=msgspec.to_builtins(self.panel.kept))

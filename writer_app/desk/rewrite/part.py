@@ -1,0 +1,74 @@
+"""A paragraph of what is rewritten: where it stands on the page, and the versions there are of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum, auto
+
+from writer_app.writing.rewrite.wish import Rewriting
+from writer_app.writing.version import VersionSet
+
+
+class PartState(Enum):
+    """`READY` waits for a review, `SEEN` had one, `UNCHANGED` came back as it was, `LOST` was changed by hand meanwhile."""
+
+    READY = auto()
+    SEEN = auto()
+    UNCHANGED = auto()
+    LOST = auto()
+
+
+class Part:
+    """`start` is where the paragraph stood when last seen, `present` its text as it is on the page now (accepted changes in it).
+
+    `original` is what the model was given. Positions are code points of the manuscript.
+    """
+
+    def __init__(self, number: int, start: int, original: str) -> None:
+        self.number = number
+        self.start = start
+        self.original = original
+        self.present = original
+        self.state = PartState.READY
+        self.versions = VersionSet()
+        self._known: dict[str, Rewriting] = {}
+
+    @property
+    def shown(self) -> Rewriting | None:
+        """What the judges said of the version that is shown, if they were asked."""
+        return self.version_of(self.versions.shown_text)
+
+    def version_of(self, text: str) -> Rewriting | None:
+        """The version with this text; None for one that no judge has seen."""
+        return self._known.get(text)
+
+    def add(self, candidates: Sequence[Rewriting]) -> bool:
+        """Put these, best first, behind the versions there are; the best is shown. False if there was nothing new."""
+        for one in candidates:
+            self._known.setdefault(one.text, one)
+        slot = self.versions.begin(len(candidates))
+        return self.versions.settle(slot, [one.text for one in candidates])
+
+    def add_text(self, text: str) -> bool:
+        """Put a version there that no judge has seen."""
+        return self.versions.settle(self.versions.begin(1), [text])
+
+    def find(self, text: str) -> bool:
+        """Note where the paragraph is in the manuscript's `text` now, at its place or nearest to it; false if it is not there.
+
+        It is looked for as it was seen last, then as it was at first: Undo may have taken back what was accepted.
+        """
+        for wanted in (self.present, self.original):
+            start = _nearest(text, wanted, self.start)
+            if start is not None:
+                self.start, self.present = start, wanted
+                return True
+        return False
+
+
+def _nearest(text: str, wanted: str, start: int) -> int | None:
+    if text.startswith(wanted, start):
+        return start
+    after, before = text.find(wanted, start), text.rfind(wanted, 0, start + len(wanted))
+    places = [place for place in (before, after) if place >= 0]
+    return min(places, key=lambda place: abs(place - start)) if places else None

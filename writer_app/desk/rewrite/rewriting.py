@@ -1,0 +1,406 @@
+"""Rewrite's state machine: from the wish to the review on the page, one paragraph after the other.
+
+    begin ─> the engine writes ─> PartDone ─> the best version as a review on the page ─> decisions ─> the next paragraph ─> left
+
+The page owns the review and its decisions (what was accepted is in the manuscript at once); this object owns what is reviewed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import msgspec
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from writer_app.desk.command import Phase
+from writer_app.desk.machine import Machine, Progress
+from writer_app.desk.page.page import Page
+from writer_app.desk.rewrite.clock import Estimate
+from writer_app.desk.rewrite.part import Part, PartState
+from writer_app.engine.event import CandidateDone, Event, Failed, Finished, JobDone, Reading, Text, Told
+from writer_app.engine.loop import EngineLoop
+from writer_app.error import Fault, WriterError
+from writer_app.story.review import Decision, Review
+from writer_app.text.difference import applied
+from writer_app.writing.rewrite.wish import PartDone, RewriteWish, Rewriting
+
+_COMPOSING_MS = 60
+"""A review waits so long, and again, while an input method composes on the page."""
+
+
+class Reviser(Machine):
+    """One wish at a time. Every public method may be called in any phase and does nothing where it makes no sense.
+
+    `review_changed`: another paragraph, version or decision is shown. `nothing_to_change`: the passage came back as it was.
+    `left`: the review is over; so many paragraphs were never looked at, and `take_up_again` goes back to them.
+    """
+
+    review_changed = Signal()
+    nothing_to_change = Signal()
+    left = Signal(int)
+
+    def __init__(self, page: Page, engine: EngineLoop, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._page, self._engine = page, engine
+        self._parts: list[Part] = []
+        self._put_aside: list[Part] = []
+        self._current: Part | None = None
+        self._wish = RewriteWish(passage="")
+        self._start_of_passage = 0
+        self._expected = 1
+        self._is_adding = False  # the job's versions are more of the paragraph that is shown
+        self._added: list[PartDone] = []
+        self._done = 0
+        self._estimate = Estimate(0)
+        self._is_moving = False
+        self._later = QTimer(self, singleShot=True, interval=_COMPOSING_MS)
+        self._later.timeout.connect(self._open_next)
+        page.review_changed.connect(self._take_review)
+        page.review_closed.connect(self._take_closed)
+
+    # What is asked of it.
+
+    @property
+    def review(self) -> Review | None:
+        """The page's review, where it is one of ours."""
+        return self._page.review if self._current is not None else None
+
+    @property
+    def wish(self) -> RewriteWish:
+        """The last one."""
+        return self._wish
+
+    @property
+    def shown(self) -> Rewriting | None:
+        """What the judges said of the version that is under review."""
+        return self._current.shown if self._current is not None else None
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The paragraphs that came so far."""
+        return tuple(self._parts)
+
+    @property
+    def current(self) -> Part | None:
+        """The paragraph under review."""
+        return self._current
+
+    @property
+    def expected(self) -> int:
+        """How many paragraphs there will be."""
+        return self._expected
+
+    @property
+    def seconds_left(self) -> int | None:
+        return self._estimate.seconds_left
+
+    @property
+    def open_changes(self) -> int:
+        review = self.review
+        return 0 if review is None else sum(one is Decision.OPEN for one in review.decisions)
+
+    @property
+    def result(self) -> str:
+        """The paragraph as it would be with all that is accepted or still open."""
+        review = self.review
+        if review is None:
+            return ""
+        taken = {at for at, one in enumerate(review.decisions) if one is not Decision.REJECTED}
+        return applied(review.original, review.changes, taken)
+
+    # What the writer wishes.
+
+    def begin(self, wish: RewriteWish, start: int) -> None:
+        """Rewrite a passage that stands at `start`; a review that is open is left first."""
+        self._forget()
+        self._start_of_passage = start
+        self._ask(wish, is_adding=False)
+
+    def add(self, wish: RewriteWish) -> None:
+        """More versions of the paragraph under review."""
+        if self._current is not None and not self.is_busy:
+            self._ask(wish, is_adding=True)
+
+    def turn(self, step: int) -> None:
+        """Another version, held against the paragraph as it stands now."""
+        part = self._current
+        if part is None:
+            return
+        self._note_place(part)
+        for _ in range(len(part.versions)):
+            if not part.versions.turn(step):
+                return
+            if part.versions.shown_text != part.present:
+                self._show(part)
+                return
+
+    def next(self, step: int) -> None:
+        """The next change; behind the last decision of a paragraph, the next paragraph."""
+        if step > 0 and self.review is not None and not self.open_changes and self._follower() is not None:
+            self._close_review()
+            self._open_next()
+        elif self.review is not None:
+            self._page.step_review(step)
+
+    def go_to(self, number: int) -> None:
+        """Review this paragraph (its number in `parts`), also again."""
+        if 0 <= number < len(self._parts) and self._parts[number] is not self._current:
+            part = self._parts[number]
+            self._close_review()
+            if part.state in (PartState.READY, PartState.SEEN) and not self._show(part):
+                self._open_next()
+            self.review_changed.emit()
+
+    def keep(self) -> None:
+        """Accept what is still open; then the next paragraph, or the end."""
+        if self.review is None:
+            return
+        self._page.accept_all()
+        self._close_review()
+        self._open_next()
+
+    def leave(self) -> None:
+        """End the review; what was accepted stays. What was not looked at can be taken up again."""
+        self._drop_job()
+        if self._current is not None and self.open_changes and len(self._parts) > 1:
+            self._current.state = PartState.READY
+        self._close_review()
+        parts = self._parts
+        unseen = sum(one.state is PartState.READY for one in parts)
+        self._forget()
+        self._put_aside = parts if unseen else []
+        self.left.emit(unseen)
+
+    def take_up_again(self) -> None:
+        """Back to the paragraphs that were not looked at when the review was left."""
+        if self._put_aside and not self.is_busy and self._current is None:
+            self._parts, self._put_aside = self._put_aside, []
+            self._open_next()
+
+    def discard(self) -> None:
+        """End everything; nothing more is shown."""
+        self._drop_job()
+        self._close_review()
+        self._forget()
+
+    # What the engine answers.
+
+    def take(self, events: list[Event]) -> None:
+        """Events of the last frame, in order."""
+        for event in events:
+            if self._is_ours(event):
+                self._take_one(event)
+
+    def _take_one(self, event: Event) -> None:
+        match event:
+            case Reading() if self._phase is Phase.READING and not self._done and not self._parts:
+                self.progressed.emit(Progress(Phase.READING, event.done, event.total))
+            case Text():
+                self._tell_progress()
+            case CandidateDone():
+                self._done = min(self._done + 1, self._wish.versions)
+                self._tell_progress()
+            case Finished():
+                self.finished.emit(event.timings)
+            case Told() if isinstance(event.what, PartDone):
+                self._take_part(event.what)
+            case Failed():
+                self._job = None
+                self._end()
+                self.fault_raised.emit(Fault(event.code, event.parameters))
+            case JobDone():
+                self._take_outcome(event.outcome)
+            case _:
+                pass
+
+    def _tell_progress(self) -> None:
+        if self._phase is not Phase.WRITING:
+            self._enter(Phase.WRITING)
+        self.progressed.emit(Progress(Phase.WRITING, self._done, self._wish.versions))
+
+    def _take_part(self, done: PartDone) -> None:
+        self._done = 0
+        self._expected = done.count
+        self._estimate.note_done(done.end)
+        self.seed_used.emit(done.rewritten.seed)
+        if self._is_adding:
+            self._added.append(done)
+            return
+        if any(part.number == done.index for part in self._parts):
+            return
+        part = Part(
+            done.index, self._start_of_passage + done.start, self._wish.passage[done.start : done.end]
+        )
+        part.add(done.rewritten.candidates)
+        if done.rewritten.is_unchanged or all(text == part.original for text in part.versions.texts):
+            part.state = PartState.UNCHANGED
+        self._parts.append(part)
+        if self.review is None:
+            self._open_next()
+        self.review_changed.emit()
+
+    def _take_outcome(self, outcome: object) -> None:
+        for done in outcome if isinstance(outcome, tuple) else ():
+            if isinstance(done, PartDone) and done not in self._added:
+                self._take_part(done)
+        self._job = None
+        self._end()
+
+    # Phases.
+
+    def _ask(self, wish: RewriteWish, *, is_adding: bool) -> None:
+        from writer_app.writing.rewrite.compose import rewrite
+
+        try:
+            composer = rewrite(wish)
+        except WriterError as error:
+            self.fault_raised.emit(error.fault)
+            return
+        self._wish, self._is_adding, self._added = wish, is_adding, []
+        self._done = 0
+        if not is_adding:
+            self._expected = 1
+        self._estimate = Estimate(len(wish.passage))
+        self._start(self._engine, composer, 0)
+
+    def _end(self) -> None:
+        """The job is over: there is something to review, or nothing is left."""
+        self._job = None
+        if self._is_adding:
+            self._is_adding = False
+            self._show_added()
+        if self.review is None:
+            self._open_next()
+        else:
+            self._enter(Phase.PENDING)
+            self.review_changed.emit()
+
+    def _show_added(self) -> None:
+        """The versions that were asked for in addition, the best of them in front."""
+        part, added = self._current, self._added
+        if part is None or not added:
+            return
+        self._note_place(part)
+        candidates = added[0].rewritten.candidates if len(added) == 1 else ()
+        if not candidates:  # a long paragraph came back in pieces: the best of each
+            text = "".join(
+                one.rewritten.candidates[0].text if one.rewritten.candidates else one.rewritten.original
+                for one in added
+            )
+            has_news = part.add_text(text)
+        else:
+            has_news = part.add(candidates)
+        if not has_news:
+            self.fault_raised.emit(Fault("writing.nothing_new"))
+        elif part.versions.shown_text != part.present:
+            self._show(part)
+
+    def _follower(self) -> Part | None:
+        """The next paragraph that nobody has looked at, from the one that is shown on and then from the first."""
+        here = self._current.number if self._current is not None else -1
+        waiting = [
+            part for part in self._parts if part.state is PartState.READY and part is not self._current
+        ]
+        return min(waiting, key=lambda part: (part.number < here, part.number), default=None)
+
+    def _open_next(self) -> None:
+        """Put the next paragraph under review, or wait for the engine, or end."""
+        if self._page.is_composing:
+            self._later.start()
+            return
+        while (part := self._follower()) is not None:
+            if self._show(part):
+                return
+        if self.is_busy:
+            self._enter(Phase.READING if not self._parts else Phase.WRITING)
+            self.review_changed.emit()
+        else:
+            self._finish()
+
+    def _finish(self) -> None:
+        """Nothing is left to look at."""
+        states = {part.state for part in self._parts}
+        self._forget()
+        if states == {PartState.UNCHANGED}:
+            self.nothing_to_change.emit()
+        elif PartState.LOST in states:
+            self.fault_raised.emit(Fault("rewrite.passage_changed"))
+        elif states:
+            self.left.emit(0)
+
+    def _show(self, part: Part) -> bool:
+        """Lay the shown version of a paragraph over it, for review; false if there is nothing to be seen."""
+        manuscript = self._page.draft.manuscript
+        text = part.versions.shown_text
+        if not part.find(manuscript.text(0, len(manuscript))):
+            part.state = PartState.LOST
+            return False
+        if text == part.present:
+            part.state = PartState.UNCHANGED
+            return False
+        with self._moving():
+            self._page.open_review(part.start, part.start + len(part.present), text)
+        part.state = PartState.SEEN
+        self._current, self._versions = part, part.versions
+        self._enter(self._phase if self.is_busy else Phase.PENDING)
+        self.review_changed.emit()
+        return True
+
+    def _close_review(self) -> None:
+        """The review of this paragraph is over; what was accepted stays."""
+        part = self._current
+        if part is None:
+            return
+        self._note_place(part)
+        with self._moving():
+            self._page.close_review()
+        self._current = None
+
+    def _note_place(self, part: Part) -> None:
+        """Where the paragraph stands now and what it says; those behind it have moved along."""
+        review = self._page.review
+        if review is None:
+            return
+        grown = (review.end - review.start) - len(part.present) + (review.start - part.start)
+        part.start, part.present = review.start, self._page.draft.manuscript.text(review.start, review.end)
+        for other in self._parts:
+            if other.number > part.number:
+                other.start = max(0, other.start + grown)
+
+    def _forget(self) -> None:
+        self._later.stop()
+        self._close_review()
+        self._parts, self._put_aside, self._current = [], [], None
+        self._expected = 1
+        self._is_adding = False
+        self._versions = type(self._versions)()
+        self._reset()
+        self.review_changed.emit()
+
+    # What the page tells.
+
+    @contextmanager
+    def _moving(self) -> Iterator[None]:
+        """The page's signals are answers to what is done here."""
+        was, self._is_moving = self._is_moving, True
+        try:
+            yield
+        finally:
+            self._is_moving = was
+
+    def _take_review(self) -> None:
+        if self._current is not None and not self._is_moving:
+            self._note_place(self._current)
+            self.versions_changed.emit()
+            self.review_changed.emit()
+
+    def _take_closed(self) -> None:
+        """The page ended the review by itself: another text, a continuation, an undo that took the passage away."""
+        if self._current is not None and not self._is_moving:
+            self.leave()
+
+
+def unseeded(wish: RewriteWish) -> RewriteWish:
+    """The same wish; other versions than those that are there need another seed."""
+    return msgspec.structs.replace(wish, sampling=msgspec.structs.replace(wish.sampling, seed=-1))

@@ -1,0 +1,182 @@
+"""The passage and the version in two columns, differences marked; it lies in the page's place and is only read."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QTextEdit, QToolButton, QVBoxLayout, QWidget
+
+from writer_app.desk.look.icon import icon
+from writer_app.desk.look.theme import LIGHT, Colours
+from writer_app.story.review import Decision, Review
+from writer_app.text.difference import Change
+
+_MARGIN = 22  # pixels beside the text of a column
+
+
+class SideBySide(QWidget):
+    """`back_requested`: the page is wanted again. `change_chosen`: the caret was put into a change (from 0)."""
+
+    back_requested = Signal()
+    change_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sideBySideSheet")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._colours = LIGHT
+        self._font = QFont()
+        self._line_height = 165
+        self._review: Review | None = None
+        self._places: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])
+        self._is_quiet = False
+        self._build()
+        self.retranslate()
+
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        return (self.left, self.right, self.back)
+
+    def show_review(self, review: Review | None) -> None:
+        """The passage as it was when this version was laid over it, and the version."""
+        self._review = review
+        if review is None:
+            return
+        self._is_quiet = True
+        self._places = ([], [])
+        for side, view in enumerate((self.left, self.right)):
+            self._fill(view, side, review)
+        self._is_quiet = False
+        self._follow(review)
+
+    def set_look(self, font: QFont, line_height: int) -> None:
+        """The page's font; line height in percent."""
+        self._font, self._line_height = font, line_height
+        self.show_review(self._review)
+
+    def set_colours(self, colours: Colours) -> None:
+        self._colours = colours
+        self.back.setIcon(icon("close", colours.dim))
+        self.show_review(self._review)
+
+    # Inside.
+
+    def _fill(self, view: QTextEdit, side: int, review: Review) -> None:
+        view.clear()
+        cursor = QTextCursor(view.document())
+        block = QTextBlockFormat()
+        block.setLineHeight(self._line_height, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        cursor.setBlockFormat(block)
+        plain = QTextCharFormat()
+        plain.setFont(self._font)
+        plain.setForeground(QColor(self._colours.text))
+        at = 0
+        for index, change in enumerate(review.changes):
+            cursor.insertText(review.original[at : change.start], plain)
+            place = cursor.position()
+            text = change.after if side else change.before
+            cursor.insertText(text, self._marked(plain, change, side, index, review))
+            self._places[side].append((place, cursor.position()))
+            at = change.end
+        cursor.insertText(review.original[at:], plain)
+
+    def _marked(
+        self, plain: QTextCharFormat, _change: Change, side: int, index: int, review: Review
+    ) -> QTextCharFormat:
+        made = QTextCharFormat(plain)
+        colours = self._colours
+        decision = review.decisions[index]
+        if decision is Decision.OPEN:
+            made.setBackground(QColor(colours.added_tint if side else colours.removed_tint))
+            if side:
+                made.setFontUnderline(True)
+            else:
+                made.setFontStrikeOut(True)
+        elif (decision is Decision.ACCEPTED) != bool(side):
+            made.setForeground(QColor(colours.dim))  # what was not chosen
+            made.setFontStrikeOut(True)
+        return made
+
+    def _follow(self, review: Review) -> None:
+        """Both columns show the current change."""
+        if review.current is None or review.current >= len(self._places[0]):
+            return
+        self._is_quiet = True
+        for side, view in enumerate((self.left, self.right)):
+            start, end = self._places[side][review.current]
+            cursor = view.textCursor()
+            cursor.setPosition(start)
+            cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            view.setTextCursor(cursor)
+            view.ensureCursorVisible()
+        self._is_quiet = False
+
+    def _take_caret(self, side: int, view: QTextEdit) -> None:
+        if self._is_quiet or self._review is None or view.textCursor().hasSelection():
+            return
+        at = view.textCursor().position()
+        for index, (start, end) in enumerate(self._places[side]):
+            if start <= at <= end and index != self._review.current:
+                self.change_chosen.emit(index)
+                return
+
+    # Making.
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 0)
+        column.setSpacing(4)
+        head = QHBoxLayout()
+        head.setContentsMargins(_MARGIN - 8, 0, 4, 0)
+        self.left_label, self.right_label = QLabel(), QLabel()
+        self.back = QToolButton()
+        self.back.setObjectName("sideBySideBack")
+        self.back.setIconSize(QSize(16, 16))
+        self.back.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.back.clicked.connect(self.back_requested)
+        head.addWidget(self.left_label, 1)
+        head.addWidget(self.right_label, 1)
+        head.addWidget(self.back)
+        column.addLayout(head)
+        grid = QGridLayout()
+        grid.setSpacing(1)
+        self.left, self.right = _view("sideOriginal"), _view("sideCandidate")
+        for side, (label, view) in enumerate(((self.left_label, self.left), (self.right_label, self.right))):
+            label.setObjectName(f"label.{view.objectName()}")
+            label.setProperty("isDim", True)
+            label.setBuddy(view)
+            grid.addWidget(view, 0, side)
+            grid.setColumnStretch(side, 1)
+            view.cursorPositionChanged.connect(lambda side=side, view=view: self._take_caret(side, view))
+        column.addLayout(grid, 1)
+        self.setFocusProxy(self.left)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Side by side"))
+        for label, view, words in (
+            (self.left_label, self.left, self.tr("Original")),
+            (self.right_label, self.right, self.tr("This version")),
+        ):
+            label.setText(words)
+            view.setAccessibleName(words)
+        self.back.setAccessibleName(self.tr("Back to the page"))
+        self.back.setToolTip(self.tr("Back to the page"))
+
+
+def _view(name: str) -> QTextEdit:
+    view = QTextEdit()
+    view.setObjectName(name)
+    view.setReadOnly(True)
+    view.setUndoRedoEnabled(False)
+    view.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse
+    )
+    view.setTabChangesFocus(True)
+    view.document().setDocumentMargin(_MARGIN)
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return view
