@@ -39,6 +39,18 @@
         <translation>正在写… {count} 词元</translation>
     </message>
     <message>
+        <source>Change {number} of {count}</source>
+        <translation>修改 {number} / {count}</translation>
+    </message>
+    <message>
+        <source>All decided</source>
+        <translation>都已决定</translation>
+    </message>
+    <message>
+        <source>No difference</source>
+        <translation>没有不同</translation>
+    </message>
+    <message>
         <source>Draft {number} of {count}</source>
         <translation>第 {number} 稿，共 {count} 稿</translation>
     </message>
@@ -61,6 +73,26 @@
     <message>
         <source>Another</source>
         <translation>再写一版</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>接受</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>拒绝</translation>
+    </message>
+    <message>
+        <source>Accept all</source>
+        <translation>全部接受</translation>
+    </message>
+    <message>
+        <source>Reject all</source>
+        <translation>全部拒绝</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
     </message>
     <message>
         <source>Progress</source>
@@ -91,6 +123,34 @@
         <translation>下一版</translation>
     </message>
     <message>
+        <source>Previous change</source>
+        <translation>上一处修改</translation>
+    </message>
+    <message>
+        <source>Next change</source>
+        <translation>下一处修改</translation>
+    </message>
+    <message>
+        <source>Accept this change</source>
+        <translation>接受这处修改</translation>
+    </message>
+    <message>
+        <source>Leave it as it was</source>
+        <translation>保持原样</translation>
+    </message>
+    <message>
+        <source>Accept all changes that are open</source>
+        <translation>接受所有未决定的修改</translation>
+    </message>
+    <message>
+        <source>Reject all changes that are open</source>
+        <translation>拒绝所有未决定的修改</translation>
+    </message>
+    <message>
+        <source>End the review; what you accepted stays</source>
+        <translation>结束审阅，已接受的修改保留</translation>
+    </message>
+    <message>
         <source>Loading the model…</source>
         <translation>正在载入模型…</translation>
     </message>
@@ -101,6 +161,10 @@
     <message>
         <source>Writing…</source>
         <translation>正在写…</translation>
+    </message>
+    <message>
+        <source>{key} rewrites what is selected.</source>
+        <translation>按 {key} 改写选中的文字。</translation>
     </message>
     <message>
         <source>No model yet: you can write without one.</source>
@@ -167,6 +231,10 @@
     <message>
         <source>&amp;Generate</source>
         <translation>生成(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Re&amp;write</source>
+        <translation>改写(&amp;W)</translation>
     </message>
     <message>
         <source>P&amp;oem</source>
@@ -273,6 +341,10 @@
         <translation>续写面板(&amp;C)</translation>
     </message>
     <message>
+        <source>Re&amp;write Pane</source>
+        <translation>改写面板(&amp;W)</translation>
+    </message>
+    <message>
         <source>Poet&amp;ry Pane</source>
         <translation>诗歌面板(&amp;R)</translation>
     </message>
@@ -359,6 +431,46 @@
     <message>
         <source>D&amp;iscard</source>
         <translation>弃用(&amp;I)</translation>
+    </message>
+    <message>
+        <source>&amp;Rewrite the Selection</source>
+        <translation>改写选中(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Keep Refining…</source>
+        <translation>继续打磨…(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Next Change</source>
+        <translation>下一处修改(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Previous Change</source>
+        <translation>上一处修改(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Accept</source>
+        <translation>接受(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Re&amp;ject</source>
+        <translation>拒绝(&amp;J)</translation>
+    </message>
+    <message>
+        <source>Accept A&amp;ll</source>
+        <translation>全部接受(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Rej&amp;ect All</source>
+        <translation>全部拒绝(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Side by Side</source>
+        <translation>左右对照(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Done</source>
+        <translation>完成(&amp;D)</translation>
     </message>
     <message>
         <source>&amp;Compose</source>
@@ -555,6 +667,10 @@
     <message>
         <source>Poetry</source>
         <translation>诗歌</translation>
+    </message>
+    <message>
+        <source>Rewrite</source>
+        <translation>改写</translation>
     </message>
     <message>
         <source>What the model writes</source>
@@ -1571,6 +1687,262 @@
     </message>
 </context>
 <context>
+    <name>ReviewBox</name>
+    <message>
+        <source>Version {number} of {count}</source>
+        <translation>第 {number} 版，共 {count} 版</translation>
+    </message>
+    <message>
+        <source>No version is without fault; this is the best of them.</source>
+        <translation>每一版都有问题，这是其中最好的。</translation>
+    </message>
+    <message>
+        <source>Nothing differs from what stands there now.</source>
+        <translation>与现在的文字没有不同。</translation>
+    </message>
+    <message>
+        <source>All changes are decided: 1</source>
+        <translation>1 处修改已决定</translation>
+    </message>
+    <message>
+        <source>All {count} changes are decided</source>
+        <translation>{count} 处修改都已决定</translation>
+    </message>
+    <message>
+        <source>Change {number} of {count}</source>
+        <translation>修改 {number} / {count}</translation>
+    </message>
+    <message>
+        <source>Paragraphs: {done} of {count} written</source>
+        <translation>段落：已写好 {done} / {count}</translation>
+    </message>
+    <message>
+        <source>not looked at yet</source>
+        <translation>还没看</translation>
+    </message>
+    <message>
+        <source>reviewed</source>
+        <translation>已审阅</translation>
+    </message>
+    <message>
+        <source>nothing to change</source>
+        <translation>无需修改</translation>
+    </message>
+    <message>
+        <source>changed by hand meanwhile</source>
+        <translation>其间被手动改过</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>审阅</translation>
+    </message>
+    <message>
+        <source>Previous version</source>
+        <translation>上一版</translation>
+    </message>
+    <message>
+        <source>Next version</source>
+        <translation>下一版</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>修改</translation>
+    </message>
+    <message>
+        <source>Paragraphs</source>
+        <translation>段落</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>左右对照</translation>
+    </message>
+    <message>
+        <source>The passage and the version in two columns</source>
+        <translation>原文与这一版分两栏并排</translation>
+    </message>
+    <message>
+        <source>Keep refining</source>
+        <translation>继续打磨</translation>
+    </message>
+    <message>
+        <source>a further wish for this result</source>
+        <translation>对这个结果再提一个要求</translation>
+    </message>
+    <message>
+        <source>Refine</source>
+        <translation>打磨</translation>
+    </message>
+    <message>
+        <source>Rewrite the result once more as you say here</source>
+        <translation>照这里说的，把结果再改写一次</translation>
+    </message>
+</context>
+<context>
+    <name>RewriteMode</name>
+    <message>
+        <source>A review is open: 1 change.</source>
+        <translation>审阅已打开：1 处修改。</translation>
+    </message>
+    <message>
+        <source>A review is open: {count} changes.</source>
+        <translation>审阅已打开：{count} 处修改。</translation>
+    </message>
+    <message>
+        <source>Nothing was selected, so the paragraph is now. {key} rewrites it.</source>
+        <translation>刚才没有选中文字，现在选中了这一段。再按 {key} 改写它。</translation>
+    </message>
+    <message>
+        <source>{done} of {count} versions</source>
+        <translation>已写 {done} / {count} 版</translation>
+    </message>
+    <message>
+        <source>Rewriting… {versions}</source>
+        <translation>正在改写… {versions}</translation>
+    </message>
+    <message>
+        <source>Paragraph {number} of {count}</source>
+        <translation>第 {number} 段，共 {count} 段</translation>
+    </message>
+    <message>
+        <source>{progress}, {duration} left</source>
+        <translation>{progress}，还需{duration}</translation>
+    </message>
+    <message>
+        <source>This passage is under review: {accept} accepts a change, {reject} rejects it, {leave} leaves.</source>
+        <translation>这一段正在审阅：{accept} 接受修改，{reject} 拒绝，{leave} 结束审阅。</translation>
+    </message>
+    <message>
+        <source>1 paragraph was not looked at.</source>
+        <translation>还有 1 段没看。</translation>
+    </message>
+    <message>
+        <source>{count} paragraphs were not looked at.</source>
+        <translation>还有 {count} 段没看。</translation>
+    </message>
+    <message>
+        <source>Back to the review</source>
+        <translation>回到审阅</translation>
+    </message>
+    <message>
+        <source>Nothing to change: the passage stays as it is.</source>
+        <translation>无需修改：这段文字保持原样。</translation>
+    </message>
+</context>
+<context>
+    <name>RewritePanel</name>
+    <message>
+        <source>what is to change</source>
+        <translation>要改什么</translation>
+    </message>
+    <message>
+        <source>in addition, if you like</source>
+        <translation>补充要求，可不填</translation>
+    </message>
+    <message>
+        <source>Style</source>
+        <translation>风格</translation>
+    </message>
+    <message>
+        <source>Into</source>
+        <translation>改为</translation>
+    </message>
+    <message>
+        <source>Instruction</source>
+        <translation>要求</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本数</translation>
+    </message>
+    <message>
+        <source>Which way the style goes.</source>
+        <translation>这种风格往哪个方向改。</translation>
+    </message>
+    <message>
+        <source>In a few words: what is to change, what must stay.</source>
+        <translation>用几个词说明：改什么，留什么。</translation>
+    </message>
+    <message>
+        <source>So many are written and checked; the best comes first.</source>
+        <translation>写这么多版，逐一检查，最好的排在最前。</translation>
+    </message>
+    <message>
+        <source>Select a passage on the page. What changes is shown in it, and you decide change by change.</source>
+        <translation>在页面上选中一段文字。改动会标在原处，由你逐处决定。</translation>
+    </message>
+    <message>
+        <source>Rewrite</source>
+        <translation>改写</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Choose a model…</source>
+        <translation>选择模型…</translation>
+    </message>
+    <message>
+        <source>Rewrite again</source>
+        <translation>重新改写</translation>
+    </message>
+</context>
+<context>
+    <name>RewriteWords</name>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
+    <message>
+        <source>+ “{after}”</source>
+        <translation>+ “{after}”</translation>
+    </message>
+    <message>
+        <source>− “{before}”</source>
+        <translation>− “{before}”</translation>
+    </message>
+    <message>
+        <source>“{before}” → “{after}”</source>
+        <translation>“{before}” → “{after}”</translation>
+    </message>
+    <message>
+        <source>“{after}” is put in</source>
+        <translation>加上“{after}”</translation>
+    </message>
+    <message>
+        <source>“{before}” goes</source>
+        <translation>去掉“{before}”</translation>
+    </message>
+    <message>
+        <source>“{before}” becomes “{after}”</source>
+        <translation>“{before}”改为“{after}”</translation>
+    </message>
+    <message>
+        <source>Change {number} of {count}: {change}, {state}</source>
+        <translation>第 {number} 处，共 {count} 处：{change}，{state}</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>未决定</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>已接受</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>已拒绝</translation>
+    </message>
+    <message>
+        <source>about {count} s</source>
+        <translation>约 {count} 秒</translation>
+    </message>
+    <message>
+        <source>about {count} min</source>
+        <translation>约 {count} 分钟</translation>
+    </message>
+</context>
+<context>
     <name>RhymeField</name>
     <message>
         <source>Any</source>
@@ -1894,6 +2266,25 @@
     <message>
         <source>One on each line</source>
         <translation>每行一条</translation>
+    </message>
+</context>
+<context>
+    <name>SideBySide</name>
+    <message>
+        <source>Side by side</source>
+        <translation>左右对照</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>原文</translation>
+    </message>
+    <message>
+        <source>This version</source>
+        <translation>这一版</translation>
+    </message>
+    <message>
+        <source>Back to the page</source>
+        <translation>回到页面</translation>
     </message>
 </context>
 <context>
