@@ -9,7 +9,15 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QFont, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from writer_app.desk.command import Phase
@@ -24,6 +32,7 @@ from writer_app.engine.script import Say, Script
 from writer_app.poetry.composer.english_plan import plan_poem
 from writer_app.poetry.composer.wish import Alternative, Composed, Draft, Growing, Locked, Wish
 from writer_app.poetry.form_english import EnglishForm
+from writer_app.poetry.form_file import own_form_folder, reload
 from writer_app.settings.sampling import Sampling
 from writer_app.story.manuscript import Origin
 
@@ -235,6 +244,7 @@ def test_every_rhyme_scheme_that_is_offered_can_be_composed(desk: Desk) -> None:
 
 
 def test_the_keys_alone_reach_everything(desk: Desk, qtbot: QtBot) -> None:
+    desk.page.setFocus()
     desk.window.commands.trigger("view.next_pane")
     fields = []
     for _ in range(40):
@@ -539,3 +549,42 @@ def test_choices_have_shares_that_say_something_and_leave_the_cell_where_it_is(
     shown = [choices.list.item(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(2)]
     assert shown == ["落, 75 %", "夕, 25 %"]
     assert places == [(spot.rect.x(), spot.rect.y()) for spot in view.layout_.spots]
+
+
+def test_the_key_of_a_pane_puts_the_keyboard_into_it(desk: Desk, qtbot: QtBot) -> None:
+    poetry, trigger = poetry_of(desk), desk.window.commands.trigger
+
+    def is_in(panel: QWidget | None) -> bool:
+        focused = QApplication.focusWidget()
+        return panel is not None and focused is not None and panel.isAncestorOf(focused)
+
+    assert is_in(poetry.panel)
+    trigger("view.continue_pane")
+    assert is_in(desk.window.dock.panel) and not is_in(poetry.panel)
+    desk.page.setFocus()
+    trigger("view.poetry_pane")
+    assert is_in(poetry.panel)
+    compose(qtbot, desk, FIRST)
+    trigger("view.continue_pane")
+    trigger("view.poetry_pane")
+    assert poetry.sheet.view.hasFocus(), "the poem came with the pane"
+    trigger("view.poetry_pane")
+    assert is_in(poetry.panel)
+
+
+def test_all_own_form_files_that_are_wrong_are_told(desk: Desk) -> None:
+    folder = own_form_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    names = ("a.toml", "b.toml", "c.toml", "d.toml")
+    try:
+        for count, name in enumerate(names, start=1):
+            (folder / name).write_text("this is = = no table", encoding="utf-8")
+            reload()
+            poetry_of(desk).tell_form_faults()
+            said = desk.window.messages.text
+            assert all(one in said for one in names[: min(count, 3)]), said
+        assert "4" in said and "writer-app poem forms" in said
+    finally:
+        for name in names:
+            (folder / name).unlink(missing_ok=True)
+        reload()

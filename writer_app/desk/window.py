@@ -242,9 +242,9 @@ class DeskWindow(QMainWindow):
             "view.full_screen": self.toggle_full_screen,
             "view.panel": lambda: self.show_panel(self.dock.isHidden()),
             "view.next_pane": self.focus_next_pane,
-            "view.continue_pane": lambda: self.show_pane("continue"),
-            "view.rewrite_pane": lambda: self.show_pane("rewrite"),
-            "view.poetry_pane": lambda: self.show_pane("poetry"),
+            "view.continue_pane": lambda: self.focus_pane("continue"),
+            "view.rewrite_pane": lambda: self.focus_pane("rewrite"),
+            "view.poetry_pane": lambda: self.focus_pane("poetry"),
             "view.zoom_in": lambda: self._step("page_font_size", 1),
             "view.zoom_out": lambda: self._step("page_font_size", -1),
             "view.zoom_reset": lambda: self._step("page_font_size", 0),
@@ -325,6 +325,17 @@ class DeskWindow(QMainWindow):
             if target is not None:
                 target.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 return
+
+    def focus_pane(self, pane: str) -> None:
+        """By its key: the keyboard goes into the pane too, or stays on the sheet that came with it."""
+        was_front = self.dock.pane == pane and not self.dock.isHidden()
+        self.show_pane(pane)
+        panel, focused = self.dock.panel, QApplication.focusWidget()
+        is_there = panel is not None and focused is not None and _is_inside(focused, panel)
+        if panel is None or is_there or (self.page.isHidden() and not was_front):
+            return
+        if (target := _first_stop(panel)) is not None:
+            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _change_pane(self, pane: str) -> None:
         self.pane_changed.emit(pane)

@@ -142,6 +142,7 @@ class FormPicker(CalmCombo):
         if line is not None and event.reason() in (
             Qt.FocusReason.TabFocusReason,
             Qt.FocusReason.MouseFocusReason,
+            Qt.FocusReason.ShortcutFocusReason,
         ):
             line.selectAll()
 

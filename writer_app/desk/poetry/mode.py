@@ -45,6 +45,7 @@ from writer_app.poetry.composer.wish import Wish
 from writer_app.poetry.form import ChineseForm, Form
 from writer_app.poetry.form_file import form_faults, forms
 
+_TOLD_FAULTS = 3
 _WIDE = 8
 """Another rhyme is one of so many of the widest."""
 
@@ -115,9 +116,14 @@ class PoetryMode(QObject):
         self._show_sheet()
 
     def tell_form_faults(self) -> None:
-        """Own files of forms that can't be read."""
-        for fault in form_faults():
-            self.fault_raised.emit(fault)
+        """What is wrong in own files of forms, in one message."""
+        faults = form_faults()
+        if len(faults) == 1:
+            self.fault_raised.emit(faults[0])
+        elif faults:
+            said = "\n".join(word(fault, current_language()) for fault in faults[:_TOLD_FAULTS])
+            code = "poem.form_files" if len(faults) <= _TOLD_FAULTS else "poem.form_files_more"
+            self.fault_raised.emit(Fault(code, {"count": len(faults), "faults": said}))
 
     def apply_state(self, state: DeskState) -> None:
         self.panel.apply_state(state, bool(self.composition.facts.locked))
