@@ -36,6 +36,10 @@ def test_secondary_words_and_signs_read(colours: Colours) -> None:
     assert contrast(colours.on_accent, colours.accent) >= 4.5
     assert contrast(colours.pending_line, colours.pending_tint) >= 3
     assert contrast(colours.accent, colours.chrome) >= 3
+    for ground in (colours.removed_tint, colours.removed_current, colours.paper):
+        assert contrast(colours.removed_line, ground) >= 3
+    for ground in (colours.added_tint, colours.added_current, colours.paper):
+        assert contrast(colours.added_line, ground) >= 3
 
 
 @ALL

@@ -60,7 +60,7 @@ class Draft(ReviewedText):
         if not removed and not inserted:
             return Outcome()
         end = position + removed
-        if self._is_locked(position, end):
+        if self.is_locked(position, end):
             return Outcome(is_refused=True)
         before = self.to_manuscript(end if caret_before is None else caret_before)
         is_stopped = is_kept = is_removed = False

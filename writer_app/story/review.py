@@ -12,7 +12,6 @@ from enum import Enum
 
 from writer_app.story.manuscript import utf16_length
 from writer_app.story.overlay import Insertions
-from writer_app.text.difference import changes
 
 
 class Decision(Enum):
@@ -32,6 +31,8 @@ class Review:
         self.original = original
         self.candidate = candidate
         self.opened_at = opened_at
+        from writer_app.text.difference import changes  # the window starts without difflib
+
         self.changes = changes(original, candidate)
         self.decisions = [Decision.OPEN] * len(self.changes)
         self.current: int | None = 0 if self.changes else None

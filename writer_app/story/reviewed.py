@@ -216,8 +216,8 @@ class ReviewedText(PageText):
 
     # Inside.
 
-    def _is_locked(self, start: int, end: int) -> bool:
-        """Would a change of [start, end) of the page touch the passage under review?"""
+    def is_locked(self, start: int, end: int) -> bool:
+        """Would an edit of [start, end) of the page touch the passage under review?"""
         review = self.review
         if review is None:
             return False

@@ -59,8 +59,8 @@ def changes(original: str, candidate: str) -> tuple[Change, ...]:
     No cut lies inside a character as readers see it (text/grapheme.py).
     """
     old, new = tokens(original), tokens(candidate)
-    edits = _joined(list(_edits(old, new)), old)
-    edits = _joined([_slid(edits, index, old, new) for index in range(len(edits))], old)
+    edits = _joined(list(_edits(old, new)), old, new)
+    edits = _joined([_slid(edits, index, old, new) for index in range(len(edits))], old, new)
     places = [0]
     for token in old:
         places.append(places[-1] + len(token))
@@ -219,22 +219,22 @@ def _longest_rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
 # What reads well.
 
 
-def _joined(edits: list[_Edit], old: list[str]) -> list[_Edit]:
+def _joined(edits: list[_Edit], old: list[str], new: list[str]) -> list[_Edit]:
     """Changes with nothing, or next to nothing, between them are one."""
     made: list[_Edit] = []
     for edit in edits:
-        while made and _is_island(made[-1], edit, old):
+        while made and _is_island(made[-1], edit, old, new):
             edit = _Edit(made[-1].a, edit.a_end, made[-1].b, edit.b_end)
             made.pop()
         made.append(edit)
     return made
 
 
-def _is_island(left: _Edit, right: _Edit, old: list[str]) -> bool:
+def _is_island(left: _Edit, right: _Edit, old: list[str], new: list[str]) -> bool:
     """Is what stands between two changes too little to keep them apart?
 
     Nothing or a space; a mark without spaces round it (well-known); one Han character that only by chance is the same
-    (高兴 → 兴奋, not 他的书 → 她的笔); up to a third of the words of the smaller change.
+    (高兴 → 兴奋, not 他的书 → 她的笔, nor beside a comma that comes); up to a third of the words of the smaller change.
     """
     between = old[left.a_end : right.a]
     solid = [token for token in between if not _is_space(token)]
@@ -247,10 +247,19 @@ def _is_island(left: _Edit, right: _Edit, old: list[str]) -> bool:
     if not words:
         return len(between) == 1 and between[0] in "-–/'’"
     if kinds == {"han"} and words == 1:
-        return not (_is_even(left) and _is_even(right))
+        is_clause = _is_mark_at(old, left.a_end - 1, left.a) or _is_mark_at(new, left.b_end - 1, left.b)
+        is_clause |= _is_mark_at(old, right.a, right.a, right.a_end) or _is_mark_at(
+            new, right.b, right.b, right.b_end
+        )
+        return not is_clause and not (_is_even(left) and _is_even(right))
     if any(token[0] in _ENDS for token in solid):
         return False
     return words <= min(_size(left), _size(right)) // 6
+
+
+def _is_mark_at(parts: list[str], at: int, start: int, end: int | None = None) -> bool:
+    """Is the token at `at`, if it lies in [start, end), a mark? Then a clause begins or ends there."""
+    return start <= at < (at + 1 if end is None else end) and _kind(parts[at]) == "mark"
 
 
 def _is_even(edit: _Edit) -> bool:

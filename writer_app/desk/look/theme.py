@@ -38,13 +38,22 @@ class Colours(msgspec.Struct, frozen=True):
     kept_tint: str
     kept_line: str  # the bar beside it
     find_tint: str
+    removed_tint: str  # a review: what would go, struck through
+    removed_current: str  # the same in the change that the writer stands at
+    removed_line: str
+    added_tint: str  # what would come, underlined
+    added_current: str
+    added_line: str
     error: str
     success: str
 
     @property
     def tints(self) -> tuple[str, ...]:
         """Everything that may lie behind text of the page."""
-        return (self.pending_tint, self.kept_tint, self.find_tint, self.selection)
+        return (
+            self.pending_tint, self.kept_tint, self.find_tint, self.selection,
+            self.removed_tint, self.removed_current, self.added_tint, self.added_current,
+        )  # fmt: skip
 
 
 LIGHT = Colours(
@@ -52,7 +61,8 @@ LIGHT = Colours(
     paper="#fefdfb", chrome="#f5f3ef", raised="#ffffff", hover="#ece9e3", text="#24231f", dim="#67645d", faint="#a09c94",
     hairline="#e3dfd7", border="#d3cec4", accent="#5b46a8", accent_hover="#4c3993", on_accent="#ffffff", track="#ddd8ce",
     selection="#d5dff2", pending_tint="#f0eafb", pending_line="#7a5cc0", kept_tint="#eaf1fa", kept_line="#9db8dc",
-    find_tint="#fbedbd",
+    find_tint="#fbedbd", removed_tint="#fbe7e4", removed_current="#f6cdc7", removed_line="#b3382c",
+    added_tint="#e3f2e5", added_current="#c3e6ca", added_line="#2f7d4a",
     error="#a8322a", success="#2b6b43",
 )  # fmt: skip
 
@@ -61,7 +71,8 @@ DARK = Colours(
     paper="#1d1e21", chrome="#161719", raised="#25272b", hover="#2d3035", text="#e7e5df", dim="#a3a19a", faint="#64646a",
     hairline="#2b2d31", border="#3b3e44", accent="#7360cb", accent_hover="#7f6dd4", on_accent="#ffffff", track="#3a3d43",
     selection="#273956", pending_tint="#352c4c", pending_line="#a78be6", kept_tint="#233148", kept_line="#56749f",
-    find_tint="#3d3513",
+    find_tint="#3d3513", removed_tint="#392527", removed_current="#54252a", removed_line="#ee867c",
+    added_tint="#1e3025", added_current="#1b3f28", added_line="#79c894",
     error="#f08a80", success="#7fc79a",
 )  # fmt: skip
 
@@ -70,7 +81,8 @@ CONTRAST = Colours(
     paper="#000000", chrome="#000000", raised="#000000", hover="#333333", text="#ffffff", dim="#e0e0e0", faint="#8c8c8c",
     hairline="#ffffff", border="#ffffff", accent="#ffd83d", accent_hover="#ffe680", on_accent="#000000", track="#777777",
     selection="#003a8c", pending_tint="#3d1766", pending_line="#e0b3ff", kept_tint="#0b3057", kept_line="#7fb2ff",
-    find_tint="#4d3b00",
+    find_tint="#4d3b00", removed_tint="#4a0a0f", removed_current="#780f17", removed_line="#ff9a90",
+    added_tint="#063a1b", added_current="#005226", added_line="#8df0ae",
     error="#ff9a90", success="#8df0ae",
 )  # fmt: skip
 

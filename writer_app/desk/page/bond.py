@@ -17,10 +17,10 @@ from PySide6.QtWidgets import QWidget
 from writer_app.desk.page.look import MARGIN_PX
 from writer_app.desk.page.observer import observe
 from writer_app.desk.page.tint import Selections
-from writer_app.desk.page.utf16 import insert_text, to_points, to_units
+from writer_app.desk.page.utf16 import document_units, insert_text, read_units, to_points, to_units
 from writer_app.desk.page.view import FRAME_MS, KEEP, PageView
 from writer_app.story.draft import Draft, Origins, Outcome, PageChange
-from writer_app.story.manuscript import Origin, utf16_length
+from writer_app.story.manuscript import Origin, trimmed, utf16_length
 
 REBUILD_FROM = (
     400  # changes and new paragraphs at once: up to 0.25 ms each against 60 ms for a new document of 1 MB
@@ -29,13 +29,16 @@ _log = logging.getLogger(__name__)
 
 
 class BoundPage(PageView):
-    """Invariant, outside a change: the document is the manuscript with the overlay's text at its anchor."""
+    """Invariant, outside a change: the document is the draft's page, the manuscript with what is shown over it."""
 
     manuscript_changed = Signal()
     caret_moved = Signal(int)
     stream_stop_requested = Signal()
     overlay_kept = Signal()
     overlay_removed = Signal()
+    review_changed = Signal()
+    review_closed = Signal()
+    locked_passage_touched = Signal()
     can_undo_changed = Signal(bool)
     can_redo_changed = Signal(bool)
     modified_changed = Signal(bool)
@@ -45,7 +48,8 @@ class BoundPage(PageView):
         self._clock = clock
         self._draft = Draft(clock=clock)
         self._resync_count = 0
-        self._caret_unit = 0
+        self._is_torn = False
+        self._caret_unit = self._anchor_unit = 0
         self._last_caret = -1
         self._facts: set[str] = set()
         self._states = (False, False, False)
@@ -78,6 +82,9 @@ class BoundPage(PageView):
         """Read what happened; the page is not touched here."""
         if self._quiet:
             return
+        if self._is_torn:  # the page is put back as a whole
+            self._settle_timer.start()
+            return
         draft = self._draft
         now = self.textCursor().position()
         seen = observe(draft, self.document(), unit, removed, added, now)
@@ -89,12 +96,25 @@ class BoundPage(PageView):
         before = to_points(draft, self._caret_unit)
         outcome = draft.page_edit(seen.position, seen.removed, seen.inserted, Origin.AUTHOR, before)
         self._touch(to_units(draft, seen.position), utf16_length(seen.inserted))
-        self._caret_unit = now
+        self._is_torn = outcome.is_refused
+        if not self._is_torn:
+            self._caret_unit = now
         self._note_outcome(outcome)
         self._settle_timer.start()
 
-    def _edit_page(self, start: int, end: int, text: str, origins: Origins) -> None:
-        """The writer's edit of [start, end) of the page (code points), made by us."""
+    def _mend(self) -> None:
+        """Put the page back after an edit that was refused; while an input method composes, as soon as that has ended."""
+        if not self._is_torn or self.is_composing:
+            return
+        self._is_torn = False
+        found = read_units(self.document(), 0, document_units(self.document()))
+        head, gone, text = trimmed(found, self._draft.page_text())
+        units = utf16_length(found[:head]), utf16_length(found[head : head + gone])
+        self._apply((PageChange(head, gone, text, *units),))
+        self._set_cursor(self._anchor_unit, self._caret_unit)
+
+    def _edit_page(self, start: int, end: int, text: str, origins: Origins) -> bool:
+        """The writer's edit of [start, end) of the page (code points), made by us; False if the passage there is locked."""
         draft = self._draft
         unit = to_units(draft, start)
         change = PageChange(start, end - start, text, unit, to_units(draft, end) - unit)
@@ -102,11 +122,13 @@ class BoundPage(PageView):
         draft.log.close_step()
         outcome = draft.page_edit(start, end - start, text, origins, before)
         draft.log.close_step()
-        self._apply((change,))
-        at = to_units(draft, start + len(text))
-        self._set_cursor(at, at)
+        if not outcome.is_refused:
+            self._apply((change,))
+            at = to_units(draft, start + len(text))
+            self._set_cursor(at, at)
         self._note_outcome(outcome)
         self._settle()
+        return not outcome.is_refused
 
     def _follow(self, outcome: Outcome, is_asked: bool = False) -> None:
         """Make the draft's changes on the page, move the caret, tell everyone."""
@@ -117,6 +139,11 @@ class BoundPage(PageView):
             self.ensureCursorVisible()
         self._note_outcome(outcome, is_asked)
         self._settle()
+        if outcome.is_review_changed:
+            self._show_change()
+
+    def _show_change(self) -> None:
+        """Bring the current change of a review into view."""
 
     def _apply(self, changes: tuple[PageChange, ...], is_first: bool = False) -> None:
         """Change the page; the writer's caret and selection stay with the text around them.
@@ -181,17 +208,24 @@ class BoundPage(PageView):
             self._note("kept")
         if outcome.is_removed:
             self._note("removed")
+        if outcome.is_review_changed:
+            self._note("review changed")
+        if outcome.is_review_closed:
+            self._note("review closed")
+        if outcome.is_refused:
+            self._note("refused")
         if self._draft.overlay is None:
             self._target = None
 
     def _settle(self) -> None:
         """After a change: formats, tints, signals."""
         self._settle_timer.stop()
+        self._mend()
         if self._is_anew_due:
             self._set_anew()
         self._format_dirty()
         self.flush_pending()
-        self._caret_unit = self.textCursor().position()
+        self._note_caret()
         facts, self._facts = self._facts, set()
         if self._setting.look.is_focus_mode or facts:
             self._refresh_tints()
@@ -204,15 +238,23 @@ class BoundPage(PageView):
             ("kept", self.overlay_kept),
             ("removed", self.overlay_removed),
             ("changed", self.manuscript_changed),
+            ("review changed", self.review_changed),
+            ("review closed", self.review_closed),
+            ("refused", self.locked_passage_touched),
         ):
             if fact in facts:
                 signal.emit()
         self._tell_states()
 
+    def _note_caret(self) -> None:
+        """Where the writer stands before the next change."""
+        if not self._is_torn:
+            own = self.textCursor()
+            self._anchor_unit, self._caret_unit = own.anchor(), own.position()
+
     def _tell_states(self) -> None:
-        log = self._draft.log
-        can_undo = log.can_undo or self.has_pending
-        old, self._states = self._states, (can_undo, log.can_redo, log.is_modified)
+        draft = self._draft
+        old, self._states = self._states, (draft.can_undo, draft.can_redo, draft.log.is_modified)
         signals = (self.can_undo_changed, self.can_redo_changed, self.modified_changed)
         for before, now, signal in zip(old, self._states, signals, strict=True):
             if before != now:
@@ -261,11 +303,11 @@ class BoundPage(PageView):
 
     def _end_composition(self) -> None:
         """Commit or clear what an input method shows before anything else happens to the page."""
-        if not self.is_composing:
-            return
-        QGuiApplication.inputMethod().commit()
         if self.is_composing:
-            self.inputMethodEvent(QInputMethodEvent())
+            QGuiApplication.inputMethod().commit()
+            if self.is_composing:
+                self.inputMethodEvent(QInputMethodEvent())
+        self._mend()
 
 
 def _shifted(unit: int, change: PageChange, added: int, is_first: bool) -> int:

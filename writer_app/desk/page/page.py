@@ -14,14 +14,13 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
 )
 from PySide6.QtWidgets import QMenu, QWidget
 
-from writer_app.desk.page.bond import BoundPage
 from writer_app.desk.page.input import fill_menu, local_files, mime_of, text_of
+from writer_app.desk.page.reviewing import ReviewPage
 from writer_app.desk.page.utf16 import to_points, to_units
 from writer_app.desk.page.view import ANYWHERE, ENDLESS_WORD, FRAME_MS
 from writer_app.story.draft import Draft, Origins, Outcome
@@ -42,7 +41,7 @@ REDO_KEYS = (
 )
 
 
-class Page(BoundPage):
+class Page(ReviewPage):
     """Positions of the public methods are code points of the manuscript."""
 
     file_dropped = Signal(str)
@@ -76,6 +75,9 @@ class Page(BoundPage):
         self._facts.clear()
         if self.has_pending:
             self._note("stopped", "removed")
+        if self._draft.review:
+            self._note("review closed")
+        self._is_torn = False
         self._draft = Draft(text, origins, self._clock)
         if not is_saved:
             self._draft.log.mark_unsaved()
@@ -141,8 +143,7 @@ class Page(BoundPage):
         """What the model writes is shown at `position` (the caret) from now on."""
         position = self.caret() if position is None else position
         self._target = None
-        self._apply(self._draft.open_overlay(position).changes)
-        self._settle()
+        self._follow(self._draft.open_overlay(position), is_asked=True)
 
     def append_pending(self, piece: str) -> None:
         """More of the stream; shown at once, or with the next frame. Ignored when the stream was stopped."""
@@ -201,6 +202,7 @@ class Page(BoundPage):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() not in MODIFIERS:
             self._end_composition()
+            self._note_caret()
         standard = QKeySequence.StandardKey
         keys = event.keyCombination()
         if event.matches(standard.Undo):
@@ -210,6 +212,8 @@ class Page(BoundPage):
         elif event.key() == Qt.Key.Key_Tab and self.has_pending and not event.modifiers():
             if self.pending_text:  # nothing to keep yet: a Tab must not end the wish
                 self.keep_pending()
+        elif event.key() == Qt.Key.Key_Tab and self.review and not event.modifiers():
+            self.review_keep_requested.emit()
         elif event.matches(standard.InsertParagraphSeparator) or event.matches(standard.InsertLineSeparator):
             # Not Qt's: on an empty line it only takes the paragraph's format away (as a way out of a list) and writes nothing.
             if not self.isReadOnly():
@@ -217,11 +221,6 @@ class Page(BoundPage):
         else:
             super().keyPressEvent(event)
         if self._settle_timer.isActive():
-            self._settle()
-
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        super().inputMethodEvent(event)
-        if not self.is_composing:
             self._settle()
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
@@ -244,8 +243,11 @@ class Page(BoundPage):
         self.ensureCursorVisible()
 
     def createMimeDataFromSelection(self) -> QMimeData:
-        start, end = self._selected_on_page()
-        return mime_of(self._draft.page_text(start, end), self._draft.page_origins(start, end))
+        draft, (start, end) = self._draft, self._selected_on_page()
+        places = draft.to_manuscript(start), draft.to_manuscript(end)
+        if draft.review and places[0] < places[1]:  # not what is struck and what would come together
+            return mime_of(draft.manuscript.text(*places), draft.manuscript.origins(*places))
+        return mime_of(draft.page_text(start, end), draft.page_origins(start, end))
 
     def dropEvent(self, event: QDropEvent) -> None:
         super().dragLeaveEvent(QDragLeaveEvent())  # Qt's drop cursor goes
@@ -263,11 +265,13 @@ class Page(BoundPage):
         start, end = self._selected_on_page()
         is_own = event.source() in (self, self.viewport())
         is_move = is_own and event.proposedAction() == Qt.DropAction.MoveAction and start < end
+        is_move = is_move and not self._draft.is_locked(start, end)
         if not text or (is_move and start <= at <= end):
             return
         self._end_composition()
         with self._draft.log.one_step():
-            self._edit_page(at, at, text, origins)
+            if not self._edit_page(at, at, text, origins):
+                return
             if is_move:
                 shift = len(text) if at <= start else 0
                 self._edit_page(start + shift, end + shift, "", Origin.AUTHOR)

@@ -39,7 +39,19 @@ class Tinter:
         self._kept = _format(colours.kept_tint)
         self._kept.setProperty(MARGIN_BAR, colours.kept_line)
         self._found = _format(colours.find_tint)
+        self._removed = {
+            is_current: _format(colours.removed_current if is_current else colours.removed_tint)
+            for is_current in (False, True)
+        }
+        self._added = {is_current: self._underlined(is_current) for is_current in (False, True)}
         self._dimmed = _format(foreground=colours.faint)
+
+    def _underlined(self, is_current: bool) -> QTextCharFormat:
+        colours = self._look.colours
+        made = _format(colours.added_current if is_current else colours.added_tint)
+        made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
+        made.setUnderlineColor(QColor(colours.added_line))
+        return made
 
     def selections(
         self,
@@ -61,19 +73,25 @@ class Tinter:
                 add(start, end, self._kept)
         if draft.overlay:
             add(max(draft.overlay.anchor, visible[0]), min(draft.overlay.end, visible[1]), self._pending)
+        for index in draft.open_among(*map(draft.to_manuscript, visible)):
+            struck, added = draft.shown_change(index)
+            is_current = draft.review is not None and draft.review.current == index
+            add(*struck, self._removed[is_current])
+            add(*added, self._added[is_current])
         for start, end in found:
             if draft.to_page(end) >= visible[0] and draft.to_page(start) <= visible[1]:
-                add(draft.to_page(start, is_after=True), draft.to_page(end), self._found)
+                for first, last in draft.manuscript_ranges(start, end):
+                    add(first, last, self._found)
         if self._look.is_focus_mode:
             made += self._around(draft, document, caret_unit)
         return made
 
     def _around(self, draft: Draft, document: QTextDocument, caret_unit: int) -> Selections:
-        """All but the caret's paragraph and what is being written."""
+        """All but the caret's paragraph and what is being written or reviewed."""
         first = last = caret_unit
-        if draft.overlay:
-            first = min(first, to_units(draft, draft.overlay.anchor))
-            last = max(last, to_units(draft, draft.overlay.end))
+        if layer := draft.overlay or draft.review:
+            first = min(first, to_units(draft, draft.to_page(layer.anchor)))
+            last = max(last, to_units(draft, draft.to_page(layer.anchor + layer.length, is_after=True)))
         end = document_units(document)
         block = document.findBlock(last)
         after = min(block.position() + block.length(), end)
@@ -90,18 +108,10 @@ def _lines(text: str, start: int) -> Iterable[tuple[int, int]]:
 
 
 def _kept_runs(draft: Draft, visible: tuple[int, int]) -> Iterable[tuple[int, int]]:
-    start, end = visible
-    overlay = draft.overlay
-    for first, last, origin in draft.manuscript.origin_runs(
-        draft.to_manuscript(start), draft.to_manuscript(end)
-    ):
-        if origin is not Origin.AI:
-            continue
-        if overlay and first < overlay.anchor < last:
-            yield first, overlay.anchor
-            yield overlay.end, draft.to_page(last)
-        else:
-            yield draft.to_page(first, is_after=True), draft.to_page(last)
+    start, end = map(draft.to_manuscript, visible)
+    for first, last, origin in draft.manuscript.origin_runs(start, end):
+        if origin is Origin.AI:
+            yield from draft.manuscript_ranges(first, last)
 
 
 def _selection(
