@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from typing import Any
 
+import msgspec
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QFont, QInputMethodEvent
@@ -588,3 +589,19 @@ def test_all_own_form_files_that_are_wrong_are_told(desk: Desk) -> None:
         for name in names:
             (folder / name).unlink(missing_ok=True)
         reload()
+
+
+def test_what_is_going_on_has_its_room_at_once(desk: Desk) -> None:
+    desk.window.resize(1024, 680)
+    QCoreApplication.processEvents()
+    row = desk.window.row
+    label = row.findChild(QLabel, "progress")
+    assert label is not None
+    state = msgspec.structs.replace(
+        desk.window.state, phase=Phase.WRITING, mode="poetry", version=1, versions=3
+    )
+    row.apply_state(state)
+    for number in (1, 9, 10, 19, 2):
+        row.show_progress(f"Composing… line {number} of 19", number, 19)
+        assert label.width() >= label.sizeHint().width(), label.text()
+    assert label.x() + label.width() <= row.width()

@@ -97,8 +97,16 @@ class ActionRow(QFrame):
         """What is going on, in words; a total of 0 makes the bar run to and fro."""
         self._progress_text = text
         self._progress.setText(text or self._phase_words())
+        self._keep_room()
         self._bar.setRange(0, max(0, total))
         self._bar.setValue(min(done, total))
+
+    def _keep_room(self) -> None:
+        """Room for the words at once, and as much until the phase is over: nothing is cut, and the bar does not jump."""
+        kept = self._progress.minimumWidth() if self._progress_text else 0
+        self._progress.setMinimumWidth(max(kept, self._progress.sizeHint().width()))
+        if (lay_out := self.layout()) is not None and self.isVisible():
+            lay_out.activate()
 
     def show_reading(self, done: int, total: int) -> None:
         """So many tokens of the prompt are read."""
