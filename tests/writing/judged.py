@@ -84,7 +84,8 @@ def disagreements(outputs: tuple[Labelled, ...]) -> Iterator[str]:
         found = faults_of(output) - set(BY_DEFINITION)
         more, less = sorted(found - set(output.faults)), sorted(set(output.faults) - found)
         if more or less:
-            yield f"{output.source} {output.passage} {output.style}: judge only {more}, reader only {less}\n  {output.original}\n  {output.text}"
+            yield f"{output.source} {output.passage} {output.style}: judge only {more}, reader only {less}"
+            yield f"  {output.original}\n  {output.text}"
 
 
 def main() -> None:

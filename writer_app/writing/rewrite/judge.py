@@ -14,12 +14,17 @@ from writer_app.error import Fault
 from writer_app.text.word import count
 from writer_app.writing.rewrite.chrf import chrf
 from writer_app.writing.rewrite.judge_end import is_looping, is_unfinished
-from writer_app.writing.rewrite.judge_language import added_persons, is_chinese, is_other_language
+from writer_app.writing.rewrite.judge_language import (
+    added_persons,
+    has_person,
+    is_chinese,
+    is_other_language,
+)
 from writer_app.writing.rewrite.judge_name import kept_names, lost_names
 from writer_app.writing.rewrite.judge_negation import lost_negations, new_negations
 from writer_app.writing.rewrite.judge_number import lost_numbers
 from writer_app.writing.rewrite.judge_preface import has_preface, is_leaking, is_refusal
-from writer_app.writing.rewrite.judge_quote import lost_quotes, new_quotes
+from writer_app.writing.rewrite.judge_quote import lost_quotes, new_quotes, without_quotes
 from writer_app.writing.rewrite.judge_tense import is_tense_changed, is_undone
 
 if TYPE_CHECKING:
@@ -32,14 +37,14 @@ JUDGES = (
 """The names of the judges, in the order in which their faults are listed: codes `rewrite.fault.<name>`."""
 
 _HAN_SHARE = 0.33
-"""A good Chinese rewrite shares so much less n-grams with its passage than an English one (docs/rewrite.md): a character is a word."""
+"""So much less of a good Chinese rewrite stands in its passage than of an English one: a character is a word."""
 
 
 class Verdict(msgspec.Struct, frozen=True):
     """What the judges say of one rewrite. Everything is measured; only what the style doesn't allow is a fault.
 
-    Names, numbers and sayings are given as they are written in the original (new ones as in the rewrite). `length_ratio`:
-    characters without white space, rewrite to original. `similarity`: see the function of that name. `is_copy`: nothing was changed.
+    Names, numbers and sayings are given as they are written in the original, new ones as in the rewrite. `length_ratio`:
+    characters without white space, rewrite to original. `similarity`: see the function. `is_copy`: nothing was changed.
     """
 
     faults: tuple[Fault, ...] = ()
@@ -64,7 +69,7 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 def judged(original: str, text: str, style: Style, option: str = "") -> Verdict:
-    """What all judges say of `text` as a rewrite of `original` in a style. Takes about a millisecond per thousand characters."""
+    """What all judges say of `text` as a rewrite of `original` in a style. Milliseconds."""
     verdict = _measured(original, text, style)
     found = dict(_faults(original, text, style, option, verdict))
     faults = tuple(found[judge] for judge in JUDGES if judge in found and judge not in style.allows)
@@ -122,7 +127,7 @@ def _faults(
     original: str, text: str, style: Style, option: str, verdict: Verdict
 ) -> Iterator[tuple[str, Fault]]:
     for judge, lost in (
-        ("names", verdict.lost_names),
+        ("names", () if _is_told_by_one_of_them(text, style, option, verdict) else verdict.lost_names),
         ("new_names", verdict.new_names),
         ("numbers", verdict.lost_numbers),
         ("new_numbers", verdict.new_numbers),
@@ -137,6 +142,13 @@ def _faults(
         yield "pov", _fault("pov")
     yield from _measure_faults(original, style, verdict)
     yield from _manner_faults(original, text, style, option)
+
+
+def _is_told_by_one_of_them(text: str, style: Style, option: str, verdict: Verdict) -> bool:
+    """Where a new narrator is asked for, the one whose name goes is the one who now says "I"."""
+    if "pov" not in style.allows or option != "first" or len(verdict.lost_names) != 1:
+        return False
+    return has_person("first", without_quotes(text), "zh" if is_chinese(text) else "en")
 
 
 def _measure_faults(original: str, style: Style, verdict: Verdict) -> Iterator[tuple[str, Fault]]:
@@ -170,7 +182,7 @@ def _manner_faults(original: str, text: str, style: Style, option: str) -> Itera
     wish = " ".join((style.instruction.of(language), chosen.instruction.of(language) if chosen else ""))
     checks: tuple[tuple[str, Callable[[], bool]], ...] = (
         ("refusal", lambda: is_refusal(original, text)),
-        ("preface", lambda: has_preface(original, text)),
+        ("preface", lambda: has_preface(original, text) and not is_refusal(original, text)),
         ("leak", lambda: is_leaking(original, text, wish)),
         ("tense", lambda: is_tense_changed(original, text)),
         ("undone", lambda: is_undone(text, option)),

@@ -13,8 +13,11 @@ _MOST_FOREIGN = 0.15
 """A rewrite may have so large a share of letters in a script that the passage doesn't use at all (a name in Latin letters)."""
 
 _ENGLISH = frozenset(
-    "the a an and or but of to in on at by for with from as is was are were be been had has have do did not no it he she they we i "
-    "you his her their its my our that this there then when who what which so if up out into over down back would could said".split()
+    """
+    the a an and or but of to in on at by for with from as is was are were be been had has have do did not no it he
+    she they we i you his her their its my our that this there then when who what which so if up out into over down
+    back would could said
+    """.split()
 )
 _FEWEST_WORDS = 12
 _PRONOUNS: dict[str, dict[str, frozenset[str]]] = {
@@ -64,8 +67,12 @@ def added_persons(original: str, text: str) -> tuple[str, ...]:
     language = "zh" if is_chinese(original) else "en"
     # What was said may become narration: then whoever spoke or was spoken of is nobody new.
     had = {person for person in _PRONOUNS[language] if has_person(person, original, language)}
-    new = {person for person in _PRONOUNS[language] if has_person(person, without_quotes(text), language)} - had
-    told = {person for person in ("first", "he", "she") if has_person(person, without_quotes(original), language)}
+    new = {
+        person for person in _PRONOUNS[language] if has_person(person, without_quotes(text), language)
+    } - had
+    told = {
+        person for person in ("first", "he", "she") if has_person(person, without_quotes(original), language)
+    }
     if not told:
         new -= {"he", "she"}
     return tuple(person for person in _PRONOUNS[language] if person in new)

@@ -1,4 +1,4 @@
-"""Judge: are the names kept? English names by their capitals, Chinese ones by surname and surroundings, titles of books by their marks.
+"""Judge: are the names kept? English ones by their capitals, Chinese ones by surname and surroundings, books by their marks.
 
 No list knows all names, so this is a guess from how a word stands in the text. What it takes for a name by mistake does
 little harm: it is missed only where the rewrite doesn't have the word at all.
@@ -24,7 +24,10 @@ from writer_app.writing.rewrite.judge_name_list import (
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’]s$")
-_SAID = "说道问答喊叫想笑看走站坐听点摇转抬低推拉拿抓从在把被的和与跟对向给是有没也却又就还才已正将便忽突一不来去回进出到等伸放接递睁闭握躺跑停"
+_SAID = (
+    "说道问答喊叫想笑看走站坐听点摇转抬低推拉拿抓从在把被的和与跟对向给是有没也却"
+    "又就还才已正将便忽突一不来去回进出到等伸放接递睁闭握躺跑停"
+)
 _BEFORE = (
     "，。！？；：、“”‘’「」『』《》（）…—\n 　是叫和与跟对向给找见问告让请把被替为等陪像连着了说那这的名"
 )
@@ -88,7 +91,11 @@ def _english(text: str) -> list[tuple[int, str]]:
 
 def _is_name(word: re.Match[str], starts: set[int], capital: set[str], text: str) -> bool:
     written = _plain(word.group())
-    if not _is_capital(written) or written in ("I", "I'm", "I'd", "I'll", "I've") or len(written) < 2:
+    if (
+        not _is_capital(written)
+        or written.replace("’", "'") in ("I", "I'm", "I'd", "I'll", "I've")
+        or len(written) < 2
+    ):
         return False
     if written.lower() in TITLES:
         return False

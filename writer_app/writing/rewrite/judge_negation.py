@@ -19,23 +19,32 @@ _ENGLISH = re.compile(
     r"\b(?:not|never|no|none|nobody|nothing|nowhere|neither|nor|without|cannot|\w+n['’]t)\b", re.IGNORECASE
 )
 _ENGLISH_LEXICAL = re.compile(
-    r"\b(?:hardly|barely|scarcely|rarely|seldom|fail\w*|refus\w*|lack\w*|den(?:y|ied|ies)|unable|impossible|forg[eo]t\w*|stop\w*|avoid\w*|miss\w*|"
-    r"doubt\w*|hid|hid(?:e|es|den|ing)|vanish\w*|gone|lost|at most|only|absent|absence|empty|declin\w*|un\w{4,}|in(?:capable|visible|audible|complete)|dis(?:like|agree|obey|appear|trust)\w*|\w+less(?:ly)?|free of|rather than|instead)\b",
+    r"\b(?:hardly|barely|scarcely|rarely|seldom|fail\w*|refus\w*|lack\w*|den(?:y|ied|ies)|unable|impossible|"
+    r"forg[eo]t\w*|stop\w*|avoid\w*|miss\w*|"
+    r"doubt\w*|hid|hid(?:e|es|den|ing)|vanish\w*|gone|lost|at most|only|absent|absence|empty|declin\w*|un\w{4,}|"
+    r"in(?:capable|visible|audible|complete)|dis(?:like|agree|obey|appear|trust)\w*|\w+less(?:ly)?|free of|"
+    r"rather than|instead)\b",
     re.IGNORECASE,
 )
 _NOT_ONLY = re.compile(
-    r"\b(?:not only|no longer than|no sooner|no doubt|not until|nothing (?:at all )?but|whether or not|no matter|can(?:no|['’])t help|cannot help|why not|if not)\b",
+    r"\b(?:not only|no longer than|no sooner|no doubt|not until|nothing (?:at all )?but|whether or not|no matter|"
+    r"can(?:no|['’])t help|cannot help|why not|if not)\b",
     re.IGNORECASE,
 )
 _SMALL = frozenset(
-    "the a an to be been is are was were am do does did have has had will would can could should shall may might must of in on at for with by from up out off "
-    "it he she they we i you him her them his my your their our its this that there any anything anyone ever even yet so very much more at all and or but as if than then one "
-    "no not never nothing none only just too mr mrs ms miss dr".split()
+    """
+    the a an to be been is are was were am do does did have has had will would can could should shall may might must
+    of in on at for with by from up out off it he she they we i you him her them his my your their our its this that
+    there any anything anyone ever even yet so very much more at all and or but as if than then one no not never
+    nothing none only just too mr mrs ms miss dr
+    """.split()
 )
 _HAN_NEGATION = re.compile("不|没有|没|無|无|未|别|勿|莫|并非|非|毫无")
 _HAN_NO_NEGATION = re.compile(
-    "不过|不仅|不但|不管|不论|不得不|不能不|不会不|不禁|不由得|不由|不觉|不少|不错|不断|不久|不停|不住|不时|不一会儿?|不光|不只|不如|不愧|不妨|不然|不料|差不多|忍不住|禁不住|无论|无比|无数|无非|无疑|无意|非常|非得|"
-    "特别|别人|别的|别处|分别|告别|区别|个别|离别|别墅|未来|未必|是不是|好不好|能不能|会不会|有没有|要不要|要不|对不对|莫名|莫非|沉没|淹没|出没|是非|并非不|绝不是不|不远处|不远|不同|不同寻常|了不起|对不起|不好意思|"
+    "不过|不仅|不但|不管|不论|不得不|不能不|不会不|不禁|不由得|不由|不觉|不少|不错|不断|不久|不停|不住|不时|不一会儿?|"
+    "不光|不只|不如|不愧|不妨|不然|不料|差不多|忍不住|禁不住|无论|无比|无数|无非|无疑|无意|非常|非得|"
+    "特别|别人|别的|别处|分别|告别|区别|个别|离别|别墅|未来|未必|是不是|好不好|能不能|会不会|有没有|要不要|要不|"
+    "对不对|莫名|莫非|沉没|淹没|出没|是非|并非不|绝不是不|不远处|不远|不同|不同寻常|了不起|对不起|不好意思|"
     "说不定|来不及|巴不得|恨不得|舍不得|不知不觉|不动声色|不慌不忙|不约而同|不可思议|不耐烦|别致|别扭|不知道?多少"
 )
 _HAN_LEXICAL = re.compile(
@@ -44,6 +53,7 @@ _HAN_LEXICAL = re.compile(
 _HAN_SMALL = frozenset(
     "的了着过在是有我你他她它们这那个一就也都又还很地得把被给对从到来去上下里么吗呢吧啊，。！？、；：“”‘’「」… \n曾能会要可再"
 )
+_HAN_CLAUSE = re.compile("[，。！？；：、“”「」…\n]")
 _REACH = 3
 
 
@@ -130,13 +140,12 @@ def _shadow(pattern: re.Pattern[str], text: str) -> set[int]:
 
 
 def _affirmed(text: str, has: tuple[Negation, ...]) -> set[str]:
-    """What `text` says that none of its negations denies."""
+    """What `text` says that none of its negations denies: stems, or pairs of characters and the characters themselves."""
     denied = {stem for negation in has for stem in negation.denied}
-    if _is_chinese(text):
-        return {
-            pair for clause in re.split("[，。！？；：、“”「」…\n]", text) for pair in _pairs(clause)
-        } - denied
-    return set(_stems(text)) - denied
+    if not _is_chinese(text):
+        return set(_stems(text)) - denied
+    pairs = {pair for clause in _HAN_CLAUSE.split(text) for pair in _pairs(clause)} - denied
+    return pairs | ({sign for pair in pairs for sign in pair} - denied)
 
 
 def _lexical(original: str) -> re.Pattern[str]:
@@ -169,9 +178,13 @@ def _stems(text: str) -> list[str]:
 
 _IRREGULAR = dict(
     pair.split("=")
-    for pair in "came=come went=go gone=go saw=see seen=see knew=know known=know said=say told=tell took=take taken=take gave=give given=give found=find thought=think "
-    "left=leave felt=feel kept=keep heard=hear stood=stand sat=sit ran=run wrote=write written=write spoke=speak spoken=speak slept=sleep ate=eat eaten=eat made=make "
-    "got=get brought=bring bought=buy met=meet lost=lose held=hold began=begin begun=begin drank=drink drove=drive fell=fall flew=fly forgave=forgive broke=break chose=choose".split()
+    for pair in """
+    came=come went=go gone=go saw=see seen=see knew=know known=know said=say told=tell took=take taken=take gave=give
+    given=give found=find thought=think left=leave felt=feel kept=keep heard=hear stood=stand sat=sit ran=run
+    wrote=write written=write spoke=speak spoken=speak slept=sleep ate=eat eaten=eat made=make got=get brought=bring
+    bought=buy met=meet lost=lose held=hold began=begin begun=begin drank=drink drove=drive fell=fall flew=fly
+    forgave=forgive broke=break chose=choose
+    """.split()
 )
 
 

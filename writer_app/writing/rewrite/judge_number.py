@@ -108,11 +108,18 @@ def _english(text: str) -> Iterator[tuple[int, Number]]:
         is_number = word is not None and _base(word.group()) is not None
         if run and not (is_number and word and _JOINT.fullmatch(text, run[-1].end(), word.start())):
             words = [_base(part.group()) or "" for part in run]
-            if words != ["one"]:
+            if words != ["one"] and not _is_vague(run):
                 yield run[0].start(), Number(text[run[0].start() : run[-1].end()], str(_english_value(words)))
             run = []
         if is_number and word:
             run.append(word)
+
+
+def _is_vague(run: list[re.Match[str]]) -> bool:
+    """ "hundreds", "dozens": many, not so many."""
+    return (
+        len(run) == 1 and run[0].group().lower().removesuffix("s") in _SCALES and run[0].group()[-1] in "sS"
+    )
 
 
 def _base(word: str) -> str | None:
@@ -150,7 +157,10 @@ def _chinese(text: str) -> Iterator[tuple[int, Number]]:
         following = text[match.end() : match.end() + 1]
         is_alone = len(written) == 1
         if is_alone and (
-            written == "一" or not (following in _MEASURES or text[match.start() - 1 : match.start()] == "第")
+            written == "一"
+            or not (
+                following in _MEASURES or not following or text[match.start() - 1 : match.start()] == "第"
+            )
         ):
             continue
         yield match.start(), Number(written, str(_han_value(written)))

@@ -10,7 +10,7 @@ _SPEECH = re.compile(
 )
 _SAME_SHARE = 0.8
 """So much of a saying must stand in the rewrite: a mended slip of the pen is no other saying."""
-_LEAST, _LEAST_HAN = 14, 4
+_LEAST, _LEAST_HAN = 10, 4
 """Fewer letters in quotation marks are a word held at arm's length, not speech."""
 
 
@@ -37,7 +37,11 @@ def lost_quotes(original: str, text: str) -> tuple[str, ...]:
 
 def new_quotes(original: str, text: str) -> tuple[str, ...]:
     """The sayings of `text` that `original` doesn't have, neither in quotation marks nor without."""
-    added = (quote for quote in lost_quotes(text, original) if len(_bare(quote)) >= (_LEAST_HAN if _is_han(quote) else _LEAST))
+    added = (
+        quote
+        for quote in lost_quotes(text, original)
+        if len(_bare(quote)) >= (_LEAST_HAN if _is_han(quote) else _LEAST)
+    )
     return tuple(quote for quote in added if _covered(_bare(quote), _bare(original)) < _SAME_SHARE)
 
 
