@@ -1436,6 +1436,14 @@
 <context>
     <name>PoetryPanel</name>
     <message>
+        <source>Check or write my own</source>
+        <translation>检查或自己写一首</translation>
+    </message>
+    <message>
+        <source>The selected poem, or an empty sheet: tones, rhymes and metre are marked while you type.</source>
+        <translation>取选中的诗，没有选中就给一张空诗笺；一边写，一边标出平仄、韵脚和节律。</translation>
+    </message>
+    <message>
         <source>Any</source>
         <translation>不限</translation>
     </message>

@@ -605,3 +605,20 @@ def test_what_is_going_on_has_its_room_at_once(desk: Desk) -> None:
         row.show_progress(f"Composing… line {number} of 19", number, 19)
         assert label.width() >= label.sizeHint().width(), label.text()
     assert label.x() + label.width() <= row.width()
+
+
+def test_ones_own_poem_is_one_click_away_and_marked_while_typed(desk: Desk, qtbot: QtBot) -> None:
+    desk.page.load("")
+    poetry = poetry_of(desk)
+    assert "Ctrl+Shift+K" in poetry.panel.own.text()
+    poetry.panel.own.click()
+    editor = poetry.sheet.editor
+    assert poetry.is_sheet_shown and editor.hasFocus() and "marks" in editor.placeholderText()
+    for typed, lines in (("白日依山尽，", 1), ("黄河入海流。", 2)):
+        event = QInputMethodEvent()
+        event.setCommitString(typed)
+        QApplication.sendEvent(editor, event)
+        checked(qtbot, poetry)
+        assert len(poetry.sheet.view.shown.verdict.lines) == lines
+    last = poetry.sheet.view.shown.verdict.lines[1].marks[-1]
+    assert last.tone == "P"

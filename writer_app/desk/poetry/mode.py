@@ -442,6 +442,7 @@ class PoetryMode(QObject):
         view.choice_requested.connect(self.ask_choices)
         view.lock_requested.connect(self.toggle_lock)
         panel.changed.connect(self._keep_setting)
+        panel.own_requested.connect(self.check_selection)
 
     def _take_poem_events(self, events: list[Event]) -> None:
         if (loop := self.engine.present_loop) is not None:

@@ -43,6 +43,7 @@ class PoetryPanel(QWidget):
 
     changed = Signal()
     compose_requested = Signal()
+    own_requested = Signal()
     stop_requested = Signal()
     models_requested = Signal()
 
@@ -51,7 +52,7 @@ class PoetryPanel(QWidget):
         self.setObjectName("poetryPanel")
         self._setting = setting
         self._state = DeskState()
-        self._keys = ("", "")
+        self._keys = ("", "", "")
         self._has_poem_model = True
         self._has_locked = False
         self._labels: dict[str, QLabel] = {}
@@ -110,8 +111,8 @@ class PoetryPanel(QWidget):
         if isinstance(self._seed, SwitchedControl):
             self._seed.set_last(seed)
 
-    def set_keys(self, compose_key: str, stop_key: str) -> None:
-        self._keys = (compose_key, stop_key)
+    def set_keys(self, compose_key: str, stop_key: str, own_key: str = "") -> None:
+        self._keys = (compose_key, stop_key, own_key)
         self._name_button()
 
     def apply_state(self, state: DeskState, has_locked: bool) -> None:
@@ -149,6 +150,10 @@ class PoetryPanel(QWidget):
         self.button.setProperty("isPrimary", True)
         self.button.setMinimumHeight(38)
         column.addWidget(self.button)
+        self.own = QPushButton()
+        self.own.setObjectName("poemOwn")
+        self.own.setProperty("isQuiet", True)
+        column.addWidget(self.own)
         self.note = QLabel()
         self.note.setObjectName("poetryNote")
         self.note.setProperty("isDim", True)
@@ -238,6 +243,7 @@ class PoetryPanel(QWidget):
         self._creativity.value_changed.connect(self.changed)
         self._creativity.reset_requested.connect(self._reset_creativity)
         self.button.clicked.connect(self._click)
+        self.own.clicked.connect(self.own_requested)
 
     # Changes.
 
@@ -367,6 +373,11 @@ class PoetryPanel(QWidget):
         self.traditional.setAccessibleName(self.traditional.text())
         self.voices.setItemText(0, self.tr("Poem model"))
         self.voices.setItemText(1, self.tr("The writing model"))
+        help_ = self.tr(
+            "The selected poem, or an empty sheet: tones, rhymes and metre are marked while you type."
+        )
+        self.own.setToolTip(f"<p>{help_}</p>")
+        self.own.setAccessibleDescription(help_)
         self.rhyme.retranslate()
         for one in (self._creativity, self._seed):
             one.retranslate()
@@ -394,9 +405,13 @@ class PoetryPanel(QWidget):
         text, key = self._button_words()
         self.button.setText(f"{text}   {key}" if key else text)
         self.button.setAccessibleName(text)
+        words, own_key = self.tr("Check or write my own"), self._keys[2]
+        self.own.setText(f"{words}   {own_key}" if own_key else words)
+        self.own.setAccessibleName(words)
+        self.own.setEnabled(not self._state.is_busy)
 
     def _button_words(self) -> tuple[str, str]:
-        compose_key, stop_key = self._keys
+        compose_key, stop_key, _own_key = self._keys
         if self._state.is_busy:
             return self.tr("Stop"), stop_key
         if self._lacks_model():

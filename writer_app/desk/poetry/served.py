@@ -128,7 +128,9 @@ class ServedPoetry:
         self.poetry.set_colours(colours)
 
     def set_keys(self, shown_key: ShownKey) -> None:
-        self.poetry.panel.set_keys(shown_key("poem.compose"), shown_key("generate.stop"))
+        self.poetry.panel.set_keys(
+            shown_key("poem.compose"), shown_key("generate.stop"), shown_key("poem.check")
+        )
 
     def ask_to_end(self) -> None:
         self.poetry.ask_to_end()
