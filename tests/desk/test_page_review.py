@@ -273,7 +273,7 @@ def test_every_kind_of_change_has_its_tint_and_sign(page: Page, colours: Colours
     image = QImage(page.viewport().size(), QImage.Format.Format_RGB32)
     page.viewport().render(image)
     seen = {image.pixelColor(x, y).name() for x in range(640) for y in range(180)}
-    assert {colours.removed_line, colours.added_line, colours.accent} <= seen
+    assert {colours.removed_line, colours.added_line, colours.accent_hover} <= seen
 
 
 def test_marks_of_find_leave_out_what_would_come(page: Page) -> None:

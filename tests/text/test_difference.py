@@ -157,6 +157,12 @@ def test_tokens_of_both_languages() -> None:
         ("It don't matter.", "It doesn't matter.", "It [-don't-]{+doesn't+} matter."),
         ("The well-known author", "The ill-famed author", "The [-well-known-]{+ill-famed+} author"),
         ("cafe\u0301 noir", "cafe noir", "[-cafe\u0301-]{+cafe+} noir"),
+        ("a  sound", "a sound", "a [- -]sound"),
+        ("a sound", "a  sound", "a {+ +}sound"),
+        ("The sea was very calm and quiet. The stairs made a  sound behind him . He walked slowly over to the door.",
+         "The sea lay flat as a mirror. The stairs made a sound behind him. He walked over to the door, and in came the wind.",
+         "The sea [-was very calm and quiet-]{+lay flat as a mirror+}. The stairs made a [- -]sound behind him[- -]. "
+         "He walked [-slowly -]over to the door{+, and in came the wind+}."),
         ("One. Two.", "One.\n\nTwo.", "One.[- -]{+\n\n+}Two."),
         ("他很高兴地走了。", "他很兴奋地走了。", "他很[-高兴-]{+兴奋+}地走了。"),
         ("他的书丢了", "她的笔丢了", "[-他-]{+她+}的[-书-]{+笔+}丢了"),

@@ -80,10 +80,14 @@ def applied(original: str, changes: Sequence[Change], accepted: Container[int] |
 
 def _change(edit: _Edit, old: list[str], new: list[str], places: list[int]) -> Change:
     before, after = "".join(old[edit.a : edit.a_end]), "".join(new[edit.b : edit.b_end])
+    start, end = places[edit.a], places[edit.a_end]
+    if before and after and not (before + after).strip(_SPACES):  # two spaces become one: one goes
+        same = _common(before, after)
+        before, after, start = before[same:], after[same:], start + same
     op: Literal["insert", "delete", "replace"] = (
         "replace" if before and after else "delete" if before else "insert"
     )
-    return Change(op, before, after, places[edit.a], places[edit.a_end])
+    return Change(op, before, after, start, end)
 
 
 # Tokens.
@@ -156,10 +160,10 @@ def _edits(
         return
     found = Counter(new)
     if sum(found[token] for token in old if not _is_space(token)) <= _COST_LIMIT:
-        matcher = SequenceMatcher(_is_space, old, new, autojunk=False)
-        for op, a, a_end, b, b_end in matcher.get_opcodes():
-            if op != "equal":
-                yield _Edit(at + a, at + a_end, other + b, other + b_end)
+        a = b = 0
+        for a_end, b_end in (*_pairs(old, new), (len(old), len(new))):
+            yield from _gap(old[a:a_end], new[b:b_end], at + a, other + b)
+            a, b = a_end + 1, b_end + 1
         return
     anchors = (
         next(filter(None, (_anchors(old, new, count) for count in _ANCHORS)), []) if depth < _DEEPEST else []
@@ -173,7 +177,23 @@ def _edits(
         a, b = a_end + 1, b_end + 1
 
 
-def _common(one: list[str], other: list[str]) -> int:
+def _pairs(old: list[str], new: list[str]) -> Iterator[tuple[int, int]]:
+    """Places of equal tokens in both, in order. Spaces stand between words and say nothing about which belong together."""
+    places, others = ([at for at, token in enumerate(parts) if not _is_space(token)] for parts in (old, new))
+    words = [old[at] for at in places], [new[at] for at in others]
+    for a, b, count in SequenceMatcher(None, *words, autojunk=False).get_matching_blocks():
+        yield from zip(places[a : a + count], others[b : b + count], strict=True)
+
+
+def _gap(old: list[str], new: list[str], at: int, other: int) -> Iterator[_Edit]:
+    """What differs between two pairs; the spaces at its ends may be the same."""
+    head = _common(old, new)
+    tail = _common(old[head:][::-1], new[head:][::-1])
+    if len(old) > head + tail or len(new) > head + tail:
+        yield _Edit(at + head, at + len(old) - tail, other + head, other + len(new) - tail)
+
+
+def _common(one: Sequence[str], other: Sequence[str]) -> int:
     count = 0
     for left, right in zip(one, other, strict=False):
         if left != right:

@@ -35,7 +35,7 @@ def paint_signs(painter: QPainter, page: QTextEdit, draft: Draft, colours: Colou
             *sheet.boxes(added),
         ]
         if is_current:
-            sheet.frame(boxes, colours.accent)
+            sheet.frame(boxes, colours.accent_hover)
 
 
 class _Sheet:
@@ -111,6 +111,8 @@ class _Sheet:
                 stop = min(last, line.textStart() + line.textLength())
                 if begin < stop:
                     left, right = _x(line, begin), _x(line, stop)
+                    seen = line.x() + line.naturalTextWidth()  # without the space at which it was broken
+                    right = min(right, seen) if left < seen else right
                     box = QRectF(corner.x() + left, corner.y() + line.y(), right - left, line.height())
                     yield box, corner.y() + line.y() + line.ascent()
             block = block.next()
