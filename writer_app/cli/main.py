@@ -1,6 +1,7 @@
 """The command line: the same models, settings, engine and composers as the desk, and no Qt.
 
     writer-app continue [--text-file F | TEXT | -] …    cli/continuation.py
+    writer-app rewrite [--text-file F | TEXT | -] …     cli/rewrite.py
     writer-app poem compose | check | forms | rhyme     cli/poem.py
     writer-app models list | pull | add | remove | verify
 
@@ -15,7 +16,7 @@ import sys
 from collections.abc import Sequence
 
 from writer_app import __version__
-from writer_app.cli import continuation, poem
+from writer_app.cli import continuation, poem, rewrite
 from writer_app.cli.argument import refuse_what_is_no_text
 from writer_app.cli.console import (
     EXIT_DONE,
@@ -40,9 +41,10 @@ def parser(language: Language) -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"Writer App {__version__}")
     commands = top.add_subparsers(
-        dest="command", required=True, metavar="continue|poem|models", parser_class=Parser
+        dest="command", required=True, metavar="continue|rewrite|poem|models", parser_class=Parser
     )
     continuation.add_parser(commands, language)
+    rewrite.add_parser(commands, language)
     poem.add_parser(commands, language)
     models_command.add_parser(commands, language)
     return top
@@ -78,4 +80,6 @@ def _run(arguments: Sequence[str], console: Console) -> int:
         return models_command.run(parsed, console)
     if parsed.command == "poem":
         return poem.run(parsed, console)
+    if parsed.command == "rewrite":
+        return rewrite.run(parsed, console)
     return continuation.run(parsed, console)

@@ -16,7 +16,9 @@ class Negation(NamedTuple):
 
 
 _ENGLISH = re.compile(
-    r"\b(?:not|never|no|none|nobody|nothing|nowhere|neither|nor|without|cannot|\w+n['’]t)\b", re.IGNORECASE
+    r"\b(?:not|never|no|none|nobody|nothing|nowhere|neither|nor|without|cannot|\w+n['’]t|"
+    r"(?:do|does|did|is|was|are|were|has|have|had|could|would|should|ca|wo)nt)\b",  # as it is misspelt
+    re.IGNORECASE,
 )
 _ENGLISH_LEXICAL = re.compile(
     r"\b(?:hardly|barely|scarcely|rarely|seldom|fail\w*|refus\w*|lack\w*|den(?:y|ied|ies)|unable|impossible|"

@@ -67,7 +67,8 @@ class Style(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
     `length`: the least and the most characters of the answer, as shares of the passage's. `min_similarity`: chrF of passage
     and answer, 0 to 1. `is_minimal`: the smallest change wins, and none is right where nothing is wrong. `allows`: judges
-    that don't apply (docs/rewrite.md names them). `needs_instruction`: the writer says what is to change.
+    that don't apply (docs/rewrite.md names them). `needs_instruction`: the writer says what is to change. `most_temperature`:
+    a higher one is lowered to it.
     """
 
     id: str = ""
@@ -81,6 +82,7 @@ class Style(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     allows: tuple[str, ...] = ()
     option: tuple[Option, ...] = ()
     example: Examples = Examples()
+    most_temperature: float = 2.0
     order: int = _LAST
     is_own: bool = False
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import msgspec
 
+from writer_app.engine.event import ModelKind
 from writer_app.settings.sampling import Sampling
 from writer_app.text.difference import Change
 from writer_app.writing.rewrite.judge import Verdict
-
-ModelKind = Literal["chat", "base", "seq2seq"]
-"""How the model is asked: through its chat template, by worked examples, or with a task for its encoder."""
 
 VERSIONS = 8
 MOST_VERSIONS = 16
@@ -23,7 +19,7 @@ class RewriteWish(msgspec.Struct, frozen=True, kw_only=True):
     `before` and `after` are the page around it, as much as there is; the model gets a little of them. `style` is an id of
     `style.styles()`, `option` one of that style's (empty: its first), `instruction` the writer's own words: what to do
     (style `own`), or a further wish (keep refining). `sampling` gives temperature, filters and seed; how many, how long
-    and where an answer ends are the composer's.
+    and where an answer ends are the composer's. `model_kind` None: the engine is asked.
     """
 
     passage: str
@@ -34,7 +30,7 @@ class RewriteWish(msgspec.Struct, frozen=True, kw_only=True):
     instruction: str = ""
     versions: int = VERSIONS
     sampling: Sampling = Sampling(temperature=0.7, min_p=0.05, repetition_penalty=1.0)
-    model_kind: ModelKind = "chat"
+    model_kind: ModelKind | None = None
 
 
 class Rewriting(msgspec.Struct, frozen=True):
