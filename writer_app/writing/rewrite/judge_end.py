@@ -7,10 +7,11 @@ from itertools import pairwise
 
 from writer_app.text.repetition import loop_start
 from writer_app.text.sentence import CLOSERS, ELLIPSES, HAN_TERMINATORS, LATIN_TERMINATORS, sentence_ends
+from writer_app.text.word import is_han
 
 _PAIRS = (("“", "”"), ("「", "」"), ("『", "』"), ("（", "）"), ("(", ")"), ("《", "》"))
-_SHORTEST = 12
-"""A sentence of fewer characters may be said twice ("No. No.")."""
+_SHORTEST, _SHORTEST_HAN = 12, 6
+"""A sentence of fewer letters may be said twice ("No. No.")."""
 
 
 def is_looping(original: str, text: str) -> bool:
@@ -19,7 +20,7 @@ def is_looping(original: str, text: str) -> bool:
         return True
     before, after = _sentences(original), _sentences(text)
     return any(
-        count > max(1, before[sentence]) for sentence, count in after.items() if len(sentence) >= _SHORTEST
+        count > max(1, before[sentence]) for sentence, count in after.items() if _is_long(sentence)
     )
 
 
@@ -36,6 +37,10 @@ def _sentences(text: str) -> Counter[str]:
     ends = [0, *sentence_ends(text)]
     pieces = [text[start:end] for start, end in pairwise(ends)]
     return Counter("".join(sign for sign in piece.casefold() if sign.isalnum()) for piece in pieces)
+
+
+def _is_long(sentence: str) -> bool:
+    return len(sentence) >= (_SHORTEST_HAN if is_han(sentence[:1]) else _SHORTEST)
 
 
 def _is_whole(text: str) -> bool:

@@ -167,7 +167,7 @@ def _chinese(text: str) -> list[tuple[int, str]]:
 def _trimmed(foreign: str) -> str:
     """Without the small words that run into a foreign name from the left (他见到约翰·史密斯)."""
     first, rest = foreign.split("·", 1)
-    for size in range(1, len(first)):
+    for size in range(len(first) - 1, 0, -1):
         if first[size - 1] in "是到见对向和与跟给叫说的了把被让请":
             first = first[size:]
             break

@@ -35,7 +35,6 @@ _SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "bil
 _CLOCK = re.compile(r"\b(half[- ]past|quarter[- ]past|quarter[- ]to) (\w+)\b", re.IGNORECASE)
 _DIGITS = re.compile(r"\d{1,2}[:：]\d{2}(?!\d)|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _WORD = re.compile(r"[A-Za-z]+")
-_JOINT = re.compile(r"-|\s+|\s+and\s+")
 
 _HAN_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
@@ -106,13 +105,21 @@ def _english(text: str) -> Iterator[tuple[int, Number]]:
     run: list[re.Match[str]] = []
     for word in [*(match for match in _WORD.finditer(text) if match.group().lower() != "and"), None]:
         is_number = word is not None and _base(word.group()) is not None
-        if run and not (is_number and word and _JOINT.fullmatch(text, run[-1].end(), word.start())):
+        if run and not (is_number and word and _are_joined(text, run[-1], word)):
             words = [_base(part.group()) or "" for part in run]
             if words != ["one"] and not _is_vague(run):
                 yield run[0].start(), Number(text[run[0].start() : run[-1].end()], str(_english_value(words)))
             run = []
         if is_number and word:
             run.append(word)
+
+
+def _are_joined(text: str, left: re.Match[str], right: re.Match[str]) -> bool:
+    """Whether two number words are one number: "twenty-one", "two hundred and five", but not "ten and twenty"."""
+    between = text[left.end() : right.start()]
+    if between.strip() == "and":
+        return _base(left.group()) in _SCALES
+    return between == "-" or (between.isspace() and "\n" not in between)
 
 
 def _is_vague(run: list[re.Match[str]]) -> bool:
