@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -622,3 +623,22 @@ def test_ones_own_poem_is_one_click_away_and_marked_while_typed(desk: Desk, qtbo
         assert len(poetry.sheet.view.shown.verdict.lines) == lines
     last = poetry.sheet.view.shown.verdict.lines[1].marks[-1]
     assert last.tone == "P"
+
+
+def test_chinese_punctuation_is_wide_in_the_editor_of_an_english_desk(desk: Desk, qtbot: QtBot) -> None:
+    desk.page.load(FIRST)
+    desk.window.commands.trigger("poem.check")
+    editor = poetry_of(desk).sheet.editor
+    line = editor.document().firstBlock().layout().lineAt(0)
+    places = [line.cursorToX(at)[0] for at in range(8)]  # type: ignore[index]
+    widths = {round(end - start) for start, end in pairwise(places)}
+    assert len(widths) == 1 or not editor.fontMetrics().inFontUcs4(ord("白")), widths
+
+
+def test_the_beginning_of_a_form_s_name_stays_in_sight(desk: Desk) -> None:
+    picker = poetry_of(desk).panel.forms
+    picker.choose("petrarchan_sonnet")
+    desk.page.setFocus()
+    picker.setFocus(Qt.FocusReason.TabFocusReason)
+    line = picker.lineEdit()
+    assert line is not None and line.selectedText() == line.text() and line.cursorPosition() == 0

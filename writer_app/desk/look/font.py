@@ -38,7 +38,7 @@ def poem_families(language: Language) -> list[str]:
 def poem_font(language: Language, pixels: int) -> QFont:
     """The font of a poem on the sheet; punctuation is as wide as its script has it, whatever the interface's font does."""
     font = QFont()
-    font.clearFeatures()
+    font.setFeature(QFont.Tag("pwid"), 0)  # none at all would be filled in from the parent's font
     font.setFamilies(poem_families(language))
     font.setPixelSize(pixels)
     return font

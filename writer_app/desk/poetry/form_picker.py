@@ -144,7 +144,8 @@ class FormPicker(CalmCombo):
             Qt.FocusReason.MouseFocusReason,
             Qt.FocusReason.ShortcutFocusReason,
         ):
-            line.selectAll()
+            length = len(line.text().encode("utf-16-le")) // 2
+            line.setSelection(length, -length)  # backwards: the beginning of a long name stays in sight
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """What was typed and is no form gives way to the form that is chosen."""

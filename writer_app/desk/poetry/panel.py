@@ -34,6 +34,7 @@ from writer_app.poetry.form_file import forms
 from writer_app.settings.declaration import Number, setting
 from writer_app.settings.sampling import Sampling
 
+_ROW_GAP_PX = 7  # so that all of it has room beside the smallest window
 CANDIDATES = 8
 """Of each line so many are drawn and ranked."""
 
@@ -136,15 +137,14 @@ class PoetryPanel(QWidget):
         body = QWidget()
         body.setObjectName("panelBody")
         column = QVBoxLayout(body)
-        column.setContentsMargins(16, 6, 16, 16)
-        column.setSpacing(10)
+        column.setContentsMargins(16, 4, 16, 8)
+        column.setSpacing(7)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(10)
-        self._grid.setVerticalSpacing(9)
+        self._grid.setVerticalSpacing(_ROW_GAP_PX)
         self._grid.setColumnStretch(1, 1)
         column.addLayout(self._grid)
         self._fill()
-        column.addSpacing(4)
         self.button = QPushButton()
         self.button.setObjectName("compose")
         self.button.setProperty("isPrimary", True)
@@ -164,7 +164,7 @@ class PoetryPanel(QWidget):
         column.addWidget(rule)
         self._more = QGridLayout()
         self._more.setHorizontalSpacing(10)
-        self._more.setVerticalSpacing(9)
+        self._more.setVerticalSpacing(_ROW_GAP_PX)
         self._more.setColumnStretch(1, 1)
         column.addLayout(self._more)
         self._fill_more()
