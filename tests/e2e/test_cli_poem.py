@@ -12,6 +12,7 @@ import pytest
 
 from writer_app.cli.main import main
 from writer_app.poetry.checker.check import check_poem
+from writer_app.poetry.form_file import own_form_folder
 from writer_app.resource import resource_path
 
 PROGRAM = Path(sys.executable).parent / "writer-app"
@@ -160,3 +161,9 @@ def test_a_level_has_the_word_that_the_window_has(
     assert main(["poem", "check", poem]) == 0
     out = capsys.readouterr().out
     assert out.splitlines()[0].endswith(f" · {said}") and "canonical" not in out
+
+
+def test_the_folder_for_forms_of_ones_own_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["poem", "forms"]) == 0
+    said = capsys.readouterr()
+    assert "七绝" in said.out and str(own_form_folder()) in said.err

@@ -34,7 +34,7 @@ from writer_app.poetry.checker.verdict import Level, PoemFault, Verdict, fault_s
 from writer_app.poetry.composer.compose import compose, is_chinese, unread_theme
 from writer_app.poetry.composer.wish import Composed, Draft, Growing, Wish
 from writer_app.poetry.form import ChineseForm, Form
-from writer_app.poetry.form_file import find_form, form_faults, forms
+from writer_app.poetry.form_file import find_form, form_faults, forms, own_form_folder
 from writer_app.poetry.prosody.rhyme_book import Book
 from writer_app.poetry.prosody.rhyme_finder import RhymeGroup, find_rhymes
 
@@ -232,6 +232,7 @@ def _forms(parsed: argparse.Namespace, console: Console) -> int:
     else:
         for row in rows:
             console.out(f"{row['id']:24} {row['name_en']} · {row['name_zh']}")
+        console.err(sentence("poem.command.own_forms", console.language, folder=str(own_form_folder())))
     for fault in form_faults():
         console.err(word(fault, console.language))
     return EXIT_DONE
