@@ -1725,8 +1725,8 @@
         <translation>段落：已写好 {done} / {count}</translation>
     </message>
     <message>
-        <source>not looked at yet</source>
-        <translation>还没看</translation>
+        <source>still open</source>
+        <translation>还有未决定的修改</translation>
     </message>
     <message>
         <source>reviewed</source>
@@ -1735,6 +1735,10 @@
     <message>
         <source>nothing to change</source>
         <translation>无需修改</translation>
+    </message>
+    <message>
+        <source>nothing was written</source>
+        <translation>没有写出来</translation>
     </message>
     <message>
         <source>changed by hand meanwhile</source>
@@ -1820,12 +1824,16 @@
         <translation>这一段正在审阅：{accept} 接受修改，{reject} 拒绝，{leave} 结束审阅。</translation>
     </message>
     <message>
-        <source>1 paragraph was not looked at.</source>
-        <translation>还有 1 段没看。</translation>
+        <source>1 paragraph is still open.</source>
+        <translation>还有 1 段没有审阅完。</translation>
     </message>
     <message>
-        <source>{count} paragraphs were not looked at.</source>
-        <translation>还有 {count} 段没看。</translation>
+        <source>{count} paragraphs are still open.</source>
+        <translation>还有 {count} 段没有审阅完。</translation>
+    </message>
+    <message>
+        <source>Show what was tried</source>
+        <translation>看看试过的改法</translation>
     </message>
     <message>
         <source>Back to the review</source>

@@ -25,6 +25,7 @@ from writer_app.desk.command import Phase
 from writer_app.desk.desk import Desk
 from writer_app.desk.rewrite.mode import RewriteMode
 from writer_app.desk.shell import Shell
+from writer_app.engine.event import Event, Loaded
 from writer_app.engine.loop import EngineLoop
 from writer_app.engine.request import Load
 from writer_app.engine.script import Say, Script
@@ -69,14 +70,22 @@ class Studio:
         self.desk.open(with_model=False)
         self.until(lambda: self.desk.start is not None)
         self.page_text()
-        self.desk.models.model = None
+        self.desk.inference.events_taken.connect(self.take_model)
         self.desk.inference.engine.load(Load(job=0, path="/scripted.gguf", name="SmolLM2-135M-Instruct Q4_1"))
+        self.until(lambda: self.desk.models.info is not None)
         self.desk.window.commands.trigger("view.rewrite_pane")
         self.choose("vivid")
         self.rewrite.panel.versions.setValue(3)
         self.states: dict[str, Callable[[], None]] = {
             name.removeprefix("show_"): getattr(self, name) for name in dir(self) if name.startswith("show_")
         }
+
+    def take_model(self, events: list[Event]) -> None:
+        """As if it had been chosen: the window shows what it shows with a model."""
+        for event in events:
+            if isinstance(event, Loaded):
+                self.desk.models.info = event.info
+                self.desk.models.changed.emit()
 
     @property
     def rewrite(self) -> RewriteMode:

@@ -234,8 +234,7 @@ class RewriteMode(QObject):
         if is_shown == was_shown:
             return
         if is_shown:
-            look = self._page.look
-            self.sheet.set_look(self._page.font(), look.line_height_percent)
+            self.sheet.set_look(self._page.look, self._page.zoom_percent)
             self.sheet.show_review(self.reviser.review)
         self.sheet.setVisible(is_shown)
         self.sheet_shown.emit(is_shown)
@@ -250,6 +249,8 @@ class RewriteMode(QObject):
         if had_pending:  # keeping it took the caret behind it
             self._page.select(start, end)
         self.pane_wanted.emit(False)
+        self.show_page()
+        self._page.setFocus()
         self.reviser.begin(self._wish(start, end), start)
 
     def _wish(self, start: int, end: int) -> RewriteWish:
@@ -376,15 +377,19 @@ class RewriteMode(QObject):
     def _tell_left(self, unseen: int) -> None:
         if unseen:
             words = (
-                self.tr("1 paragraph was not looked at.")
+                self.tr("1 paragraph is still open.")
                 if unseen == 1
-                else self.tr("{count} paragraphs were not looked at.").format(count=unseen)
+                else self.tr("{count} paragraphs are still open.").format(count=unseen)
             )
             self.said.emit(words, self.tr("Back to the review"), self.reviser.take_up_again)
         self._page.setFocus()
 
-    def _tell_unchanged(self) -> None:
-        self.said.emit(self.tr("Nothing to change: the passage stays as it is."), "", None)
+    def _tell_unchanged(self, has_others: bool) -> None:
+        words = self.tr("Nothing to change: the passage stays as it is.")
+        if has_others:
+            self.said.emit(words, self.tr("Show what was tried"), self.reviser.take_up_again)
+        else:
+            self.said.emit(words, "", None)
 
     # Inside.
 

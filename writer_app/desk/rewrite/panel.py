@@ -20,7 +20,7 @@ from writer_app.desk.look.language import current_language
 from writer_app.desk.look.theme import Colours
 from writer_app.desk.panel.any_control import AnyControl, control
 from writer_app.desk.panel.control import CalmBox, CalmCombo, SwitchedControl
-from writer_app.desk.rewrite.review_box import ReviewBox
+from writer_app.desk.rewrite.review_box import ReviewBox, wrapped_label
 from writer_app.desk.rewrite.setting import CREATIVITY, RewriteSetting
 from writer_app.settings.declaration import Number, setting
 from writer_app.writing.rewrite.style import Style, styles
@@ -123,10 +123,8 @@ class RewritePanel(QWidget):
         self.button.setProperty("isPrimary", True)
         self.button.setMinimumHeight(38)
         column.addWidget(self.button)
-        self.note = QLabel()
-        self.note.setObjectName("rewriteNote")
+        self.note = wrapped_label("rewriteNote")
         self.note.setProperty("isDim", True)
-        self.note.setWordWrap(True)
         column.addWidget(self.note)
         rule = QFrame()
         rule.setObjectName("rule")

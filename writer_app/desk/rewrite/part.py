@@ -10,11 +10,16 @@ from writer_app.writing.version import VersionSet
 
 
 class PartState(Enum):
-    """`READY` waits for a review, `SEEN` had one, `UNCHANGED` came back as it was, `LOST` was changed by hand meanwhile."""
+    """What became of a paragraph.
+
+    `READY` has changes to be decided, `SEEN` has none any more, `UNCHANGED` came back as it was, `EMPTY` did not come back at
+    all, `LOST` was changed by hand meanwhile.
+    """
 
     READY = auto()
     SEEN = auto()
     UNCHANGED = auto()
+    EMPTY = auto()
     LOST = auto()
 
 
@@ -41,6 +46,19 @@ class Part:
     def version_of(self, text: str) -> Rewriting | None:
         """The version with this text; None for one that no judge has seen."""
         return self._known.get(text)
+
+    @property
+    def has_other_text(self) -> bool:
+        """Some version differs from what is there now."""
+        return any(text != self.present for text in self.versions.texts)
+
+    def show_other_text(self) -> bool:
+        """Turn to a version that differs from what is there now; false if there is none."""
+        for _ in range(len(self.versions)):
+            if self.versions.shown_text != self.present:
+                return True
+            self.versions.turn(1)
+        return self.versions.shown_text != self.present
 
     def add(self, candidates: Sequence[Rewriting]) -> bool:
         """Put these, best first, behind the versions there are; the best is shown. False if there was nothing new."""

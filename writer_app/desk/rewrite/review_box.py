@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -84,7 +85,9 @@ class ReviewBox(QWidget):
     def show_review(self, shown: Shown) -> None:
         """Everything anew, the lists only where they differ."""
         old, self._shown = self._shown, shown
-        self.setVisible(shown.has_review or (shown.expected > 1 and (shown.is_busy or bool(shown.paragraphs))))
+        self.setVisible(
+            shown.has_review or (shown.expected > 1 and (shown.is_busy or bool(shown.paragraphs)))
+        )
         if old.paragraphs != shown.paragraphs or old.paragraph != shown.paragraph:
             self._list_paragraphs()
         if (old.changes, old.decisions) != (shown.changes, shown.decisions):
@@ -129,16 +132,18 @@ class ReviewBox(QWidget):
         shown = self._shown
         self.paragraphs.blockSignals(True)
         self.paragraphs.clear()
-        signs = {PartState.SEEN: "✓ ", PartState.UNCHANGED: "= ", PartState.LOST: "✗ ", PartState.READY: ""}
+        signs = {PartState.SEEN: "✓ ", PartState.UNCHANGED: "= ", PartState.READY: ""}
         for at, one in enumerate(shown.paragraphs):
             is_here = at == shown.paragraph
-            item = QListWidgetItem(f"{'› ' if is_here else signs[one.state]}{one.number}  {one.opening}")
+            item = QListWidgetItem(
+                f"{'› ' if is_here else signs.get(one.state, '✗ ')}{one.number}  {one.opening}"
+            )
             item.setData(
                 Qt.ItemDataRole.AccessibleTextRole,
                 f"{one.number} {one.opening} {self._state_words(one.state)}",
             )
             item.setToolTip(self._state_words(one.state))
-            if one.state in (PartState.UNCHANGED, PartState.LOST):
+            if one.state not in (PartState.READY, PartState.SEEN):
                 item.setForeground(QColor(self._colours.dim))
             self.paragraphs.addItem(item)
         self.paragraphs.blockSignals(False)
@@ -200,9 +205,10 @@ class ReviewBox(QWidget):
 
     def _state_words(self, state: PartState) -> str:
         return {
-            PartState.READY: self.tr("not looked at yet"),
+            PartState.READY: self.tr("still open"),
             PartState.SEEN: self.tr("reviewed"),
             PartState.UNCHANGED: self.tr("nothing to change"),
+            PartState.EMPTY: self.tr("nothing was written"),
             PartState.LOST: self.tr("changed by hand meanwhile"),
         }[state]
 
@@ -212,9 +218,9 @@ class ReviewBox(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 6)
         column.setSpacing(8)
-        self.paragraph = _label("paragraph")
+        self.paragraph = wrapped_label("paragraph")
         self.paragraphs = _list("paragraphs")
-        self.version = _label("reviewVersion")
+        self.version = wrapped_label("reviewVersion")
         self.version.setProperty("isTitle", True)
         self.previous, self.next = _arrow("reviewPrevious"), _arrow("reviewNext")
         head = QHBoxLayout()
@@ -222,12 +228,12 @@ class ReviewBox(QWidget):
         head.addWidget(self.version, 1)
         head.addWidget(self.previous)
         head.addWidget(self.next)
-        self.notes, self.faults = _label("reviewNotes"), _label("reviewFaults")
-        self.change = _label("reviewChange")
+        self.notes, self.faults = wrapped_label("reviewNotes"), wrapped_label("reviewFaults")
+        self.change = wrapped_label("reviewChange")
         self.changes = _list("changes")
         self.side_by_side = QCheckBox()
         self.side_by_side.setObjectName("sideBySide")
-        self.refining_label = _label("label.refining")
+        self.refining_label = wrapped_label("label.refining")
         self.refining = QLineEdit()
         self.refining.setObjectName("refining")
         self.refining_label.setBuddy(self.refining)
@@ -317,11 +323,15 @@ def _fit(listed: QListWidget, most: int) -> None:
     listed.setFixedHeight(rows * height + 2 * listed.frameWidth() + 2)
 
 
-def _label(name: str) -> QLabel:
+def wrapped_label(name: str) -> QLabel:
+    """Plain words in as many lines as they need; they never widen the panel."""
     label = QLabel()
     label.setObjectName(name)
     label.setWordWrap(True)
     label.setTextFormat(Qt.TextFormat.PlainText)
+    policy = label.sizePolicy()
+    policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
+    label.setSizePolicy(policy)
     return label
 
 

@@ -32,12 +32,13 @@ _COMPOSING_MS = 60
 class Reviser(Machine):
     """One wish at a time. Every public method may be called in any phase and does nothing where it makes no sense.
 
-    `review_changed`: another paragraph, version or decision is shown. `nothing_to_change`: the passage came back as it was.
-    `left`: the review is over; so many paragraphs were never looked at, and `take_up_again` goes back to them.
+    `review_changed`: another paragraph, version or decision is shown. `nothing_to_change`: the passage came back as it was,
+    which is right where nothing is wrong; true if there are other versions, which `take_up_again` shows. `left`: the review
+    is over; so many paragraphs have open changes still, and `take_up_again` goes back to them.
     """
 
     review_changed = Signal()
-    nothing_to_change = Signal()
+    nothing_to_change = Signal(bool)
     left = Signal(int)
 
     def __init__(self, page: Page, engine: EngineLoop, parent: QObject | None = None) -> None:
@@ -46,6 +47,7 @@ class Reviser(Machine):
         self._parts: list[Part] = []
         self._put_aside: list[Part] = []
         self._current: Part | None = None
+        self._here = 0  # the number of the paragraph that was shown last
         self._wish = RewriteWish(passage="")
         self._start_of_passage = 0
         self._expected = 1
@@ -147,8 +149,10 @@ class Reviser(Machine):
         """Review this paragraph (its number in `parts`), also again."""
         if 0 <= number < len(self._parts) and self._parts[number] is not self._current:
             part = self._parts[number]
+            if part.state is PartState.EMPTY or not part.show_other_text():
+                return
             self._close_review()
-            if part.state in (PartState.READY, PartState.SEEN) and not self._show(part):
+            if not self._show(part):
                 self._open_next()
             self.review_changed.emit()
 
@@ -161,21 +165,22 @@ class Reviser(Machine):
         self._open_next()
 
     def leave(self) -> None:
-        """End the review; what was accepted stays. What was not looked at can be taken up again."""
+        """End the review; what was accepted stays. What is still open can be taken up again."""
         self._drop_job()
-        if self._current is not None and self.open_changes and len(self._parts) > 1:
-            self._current.state = PartState.READY
         self._close_review()
         parts = self._parts
-        unseen = sum(one.state is PartState.READY for one in parts)
+        unseen = sum(one.state is PartState.READY for one in parts) if len(parts) > 1 else 0
         self._forget()
         self._put_aside = parts if unseen else []
         self.left.emit(unseen)
 
     def take_up_again(self) -> None:
-        """Back to the paragraphs that were not looked at when the review was left."""
+        """Back to the paragraphs that were still open when the review was left, or to what was tried in vain."""
         if self._put_aside and not self.is_busy and self._current is None:
             self._parts, self._put_aside = self._put_aside, []
+            self._expected = len(self._parts)
+            if len(self._parts) == 1 and self._parts[0].show_other_text():
+                self._parts[0].state = PartState.READY
             self._open_next()
 
     def discard(self) -> None:
@@ -233,7 +238,9 @@ class Reviser(Machine):
             done.index, self._start_of_passage + done.start, self._wish.passage[done.start : done.end]
         )
         part.add(done.rewritten.candidates)
-        if done.rewritten.is_unchanged or all(text == part.original for text in part.versions.texts):
+        if not part.versions.texts:
+            part.state = PartState.EMPTY
+        elif done.rewritten.is_unchanged or not part.has_other_text:
             part.state = PartState.UNCHANGED
         self._parts.append(part)
         if self.review is None:
@@ -297,12 +304,11 @@ class Reviser(Machine):
             self._show(part)
 
     def _follower(self) -> Part | None:
-        """The next paragraph that nobody has looked at, from the one that is shown on and then from the first."""
-        here = self._current.number if self._current is not None else -1
+        """The next paragraph with open changes, from the one that was shown last on and then from the first."""
         waiting = [
             part for part in self._parts if part.state is PartState.READY and part is not self._current
         ]
-        return min(waiting, key=lambda part: (part.number < here, part.number), default=None)
+        return min(waiting, key=lambda part: (part.number < self._here, part.number), default=None)
 
     def _open_next(self) -> None:
         """Put the next paragraph under review, or wait for the engine, or end."""
@@ -320,10 +326,13 @@ class Reviser(Machine):
 
     def _finish(self) -> None:
         """Nothing is left to look at."""
-        states = {part.state for part in self._parts}
+        parts = self._parts
+        states = {part.state for part in parts}
         self._forget()
-        if states == {PartState.UNCHANGED}:
-            self.nothing_to_change.emit()
+        if states and states <= {PartState.UNCHANGED, PartState.EMPTY}:
+            has_others = len(parts) == 1 and parts[0].has_other_text
+            self._put_aside = parts if has_others else []
+            self.nothing_to_change.emit(has_others)
         elif PartState.LOST in states:
             self.fault_raised.emit(Fault("rewrite.passage_changed"))
         elif states:
@@ -341,7 +350,7 @@ class Reviser(Machine):
             return False
         with self._moving():
             self._page.open_review(part.start, part.start + len(part.present), text)
-        part.state = PartState.SEEN
+        self._here = part.number
         self._current, self._versions = part, part.versions
         self._enter(self._phase if self.is_busy else Phase.PENDING)
         self.review_changed.emit()
@@ -353,6 +362,8 @@ class Reviser(Machine):
         if part is None:
             return
         self._note_place(part)
+        if not self.open_changes:
+            part.state = PartState.SEEN
         with self._moving():
             self._page.close_review()
         self._current = None
@@ -372,7 +383,7 @@ class Reviser(Machine):
         self._later.stop()
         self._close_review()
         self._parts, self._put_aside, self._current = [], [], None
-        self._expected = 1
+        self._here, self._expected = 0, 1
         self._is_adding = False
         self._versions = type(self._versions)()
         self._reset()

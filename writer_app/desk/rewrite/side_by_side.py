@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from writer_app.desk.look.icon import icon
 from writer_app.desk.look.theme import LIGHT, Colours
+from writer_app.desk.page.look import MARGIN_PX, PageLook, Setting, format_block
 from writer_app.story.review import Decision, Review
-from writer_app.text.difference import Change
-
-_MARGIN = 22  # pixels beside the text of a column
 
 
 class SideBySide(QWidget):
@@ -25,8 +23,7 @@ class SideBySide(QWidget):
         self.setObjectName("sideBySideSheet")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._colours = LIGHT
-        self._font = QFont()
-        self._line_height = 165
+        self._setting = Setting(PageLook())
         self._review: Review | None = None
         self._places: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])
         self._is_quiet = False
@@ -49,9 +46,9 @@ class SideBySide(QWidget):
         self._is_quiet = False
         self._follow(review)
 
-    def set_look(self, font: QFont, line_height: int) -> None:
-        """The page's font; line height in percent."""
-        self._font, self._line_height = font, line_height
+    def set_look(self, look: PageLook, zoom_percent: int) -> None:
+        """Set as the page is."""
+        self._setting = Setting(look, zoom_percent)
         self.show_review(self._review)
 
     def set_colours(self, colours: Colours) -> None:
@@ -64,30 +61,32 @@ class SideBySide(QWidget):
     def _fill(self, view: QTextEdit, side: int, review: Review) -> None:
         view.clear()
         cursor = QTextCursor(view.document())
-        block = QTextBlockFormat()
-        block.setLineHeight(self._line_height, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-        cursor.setBlockFormat(block)
         plain = QTextCharFormat()
-        plain.setFont(self._font)
+        plain.setFont(self._setting.font)
         plain.setForeground(QColor(self._colours.text))
         at = 0
         for index, change in enumerate(review.changes):
             cursor.insertText(review.original[at : change.start], plain)
             place = cursor.position()
             text = change.after if side else change.before
-            cursor.insertText(text, self._marked(plain, change, side, index, review))
+            cursor.insertText(text, self._marked(plain, side, index, review))
             self._places[side].append((place, cursor.position()))
             at = change.end
         cursor.insertText(review.original[at:], plain)
+        block = view.document().begin()
+        while block.isValid():
+            format_block(block, self._setting)
+            block = block.next()
 
-    def _marked(
-        self, plain: QTextCharFormat, _change: Change, side: int, index: int, review: Review
-    ) -> QTextCharFormat:
+    def _marked(self, plain: QTextCharFormat, side: int, index: int, review: Review) -> QTextCharFormat:
         made = QTextCharFormat(plain)
         colours = self._colours
         decision = review.decisions[index]
         if decision is Decision.OPEN:
-            made.setBackground(QColor(colours.added_tint if side else colours.removed_tint))
+            tints = (colours.removed_tint, colours.added_tint)
+            if index == review.current:
+                tints = (colours.removed_current, colours.added_current)
+            made.setBackground(QColor(tints[side]))
             if side:
                 made.setFontUnderline(True)
             else:
@@ -103,10 +102,8 @@ class SideBySide(QWidget):
             return
         self._is_quiet = True
         for side, view in enumerate((self.left, self.right)):
-            start, end = self._places[side][review.current]
             cursor = view.textCursor()
-            cursor.setPosition(start)
-            cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            cursor.setPosition(self._places[side][review.current][1])
             view.setTextCursor(cursor)
             view.ensureCursorVisible()
         self._is_quiet = False
@@ -124,28 +121,33 @@ class SideBySide(QWidget):
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 0)
+        column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(4)
         head = QHBoxLayout()
-        head.setContentsMargins(_MARGIN - 8, 0, 4, 0)
+        head.setContentsMargins(0, 0, 8, 0)
         self.left_label, self.right_label = QLabel(), QLabel()
         self.back = QToolButton()
         self.back.setObjectName("sideBySideBack")
         self.back.setIconSize(QSize(16, 16))
         self.back.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.back.clicked.connect(self.back_requested)
-        head.addWidget(self.left_label, 1)
-        head.addWidget(self.right_label, 1)
+        head.addStretch(1)
         head.addWidget(self.back)
-        column.addLayout(head)
         grid = QGridLayout()
-        grid.setSpacing(1)
+        grid.setHorizontalSpacing(0)
+        grid.setVerticalSpacing(0)
+        grid.addLayout(head, 0, 1)
         self.left, self.right = _view("sideOriginal"), _view("sideCandidate")
         for side, (label, view) in enumerate(((self.left_label, self.left), (self.right_label, self.right))):
             label.setObjectName(f"label.{view.objectName()}")
             label.setProperty("isDim", True)
             label.setBuddy(view)
-            grid.addWidget(view, 0, side)
+            label.setContentsMargins(MARGIN_PX, 0, 0, 0)
+            if side:
+                head.insertWidget(0, label)
+            else:
+                grid.addWidget(label, 0, 0)
+            grid.addWidget(view, 1, side)
             grid.setColumnStretch(side, 1)
             view.cursorPositionChanged.connect(lambda side=side, view=view: self._take_caret(side, view))
         column.addLayout(grid, 1)
@@ -177,6 +179,7 @@ def _view(name: str) -> QTextEdit:
         Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse
     )
     view.setTabChangesFocus(True)
-    view.document().setDocumentMargin(_MARGIN)
+    view.setFrameShape(QTextEdit.Shape.NoFrame)
+    view.document().setDocumentMargin(MARGIN_PX)
     view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return view
