@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtGui import QImage, QInputMethodEvent, QTextCursor
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDropEvent, QImage, QInputMethodEvent, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -209,6 +209,55 @@ def test_composition_beside_it_is_committed_before_a_decision(page: Page) -> Non
     assert not page.is_composing
     assert page.draft.manuscript.text() == BEFORE + "He strolled the road slowly." + AFTER + "你"
     assert page.resync_count == 0
+
+
+def test_composing_over_a_selection_that_reaches_into_it_is_refused(page: Page) -> None:
+    put_caret(page, 1, START + 4)
+    QApplication.sendEvent(page, QInputMethodEvent("ni", []))
+    assert not page.is_composing
+    assert shown(page) == BEFORE + BOTH + AFTER
+
+
+def test_what_an_input_method_takes_back_out_of_it_is_put_back(page: Page) -> None:
+    facts = caught(page)
+    put_caret(page, START + len(BOTH))
+    event = QInputMethodEvent()
+    event.setCommitString("你", -3, 3)
+    QApplication.sendEvent(page, event)
+    assert shown(page) == BEFORE + BOTH + AFTER
+    assert facts == ["locked_passage_touched"]
+    QTest.keyClicks(page, "!")
+    assert page.draft.manuscript.text() == BEFORE + OLD + "!" + AFTER
+    assert page.resync_count == 0
+
+
+class OwnDrop(QDropEvent):
+    """A drop whose drag began in the page (only a real drag sets the source)."""
+
+    def __init__(self, page: Page, at: int, data: QMimeData) -> None:
+        cursor = page.textCursor()
+        cursor.setPosition(page.draft.page_unit_at(at))
+        point = QPointF(page.cursorRect(cursor).center())
+        move, button = Qt.DropAction.MoveAction, Qt.MouseButton.LeftButton
+        super().__init__(point, move, data, button, Qt.KeyboardModifier.NoModifier)
+        self._page, self._data = page, data
+
+    def source(self) -> Page:
+        return self._page
+
+
+def test_text_dropped_on_it_is_refused_and_dragged_out_of_it_is_copied(page: Page) -> None:
+    facts = caught(page)
+    put_caret(page, 0, 2)
+    data = page.createMimeDataFromSelection()
+    page.dropEvent(OwnDrop(page, START + 4, data))
+    assert shown(page) == BEFORE + BOTH + AFTER
+    assert facts == ["locked_passage_touched"]
+    put_caret(page, START + 3, START + 9)
+    data = page.createMimeDataFromSelection()
+    page.dropEvent(OwnDrop(page, 0, data))
+    assert page.draft.manuscript.text() == "walked" + TEXT
+    assert shown(page) == "walked" + BEFORE + BOTH + AFTER
 
 
 def test_a_click_chooses_a_change(page: Page) -> None:

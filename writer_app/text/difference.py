@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -117,6 +118,7 @@ def tokens(text: str) -> list[str]:
     return made
 
 
+@lru_cache(maxsize=8192)
 def _kind(cluster: str) -> str:
     first = cluster[0]
     if first in _SPACES:
@@ -173,7 +175,8 @@ def _edits(
         return
     a = b = 0
     for a_end, b_end in (*anchors, (len(old), len(new))):
-        yield from _edits(old[a:a_end], new[b:b_end], (at + a, other + b), depth + 1)
+        if a < a_end or b < b_end:
+            yield from _edits(old[a:a_end], new[b:b_end], (at + a, other + b), depth + 1)
         a, b = a_end + 1, b_end + 1
 
 
@@ -256,6 +259,9 @@ def _is_island(left: _Edit, right: _Edit, old: list[str], new: list[str]) -> boo
     Nothing or a space; a mark without spaces round it (well-known); one Han character that only by chance is the same
     (高兴 → 兴奋, not 他的书 → 她的笔, nor beside a comma that comes); up to a third of the words of the smaller change.
     """
+    allowed = min(_size(left), _size(right)) // 6
+    if right.a - left.a_end > 8 + 4 * allowed:
+        return False
     between = old[left.a_end : right.a]
     solid = [token for token in between if not _is_space(token)]
     if not solid:
@@ -274,7 +280,7 @@ def _is_island(left: _Edit, right: _Edit, old: list[str], new: list[str]) -> boo
         return not is_clause and not (_is_even(left) and _is_even(right))
     if any(token[0] in _ENDS for token in solid):
         return False
-    return words <= min(_size(left), _size(right)) // 6
+    return words <= allowed
 
 
 def _is_mark_at(parts: list[str], at: int, start: int, end: int | None = None) -> bool:

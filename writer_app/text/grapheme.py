@@ -37,6 +37,8 @@ def clusters(text: str) -> list[str]:
 def _is_joined(last: str, new: str, cluster: str) -> bool:
     if new < "\u0300":
         return last == "\r" and new == "\n"
+    if "\u3400" <= new <= "\u9fff":  # Han, the most of what comes here
+        return last == _ZWJ or last in _PREPENDS
     if last in "\r\n":
         return False
     if _extends(new) or last == _ZWJ or last in _PREPENDS:

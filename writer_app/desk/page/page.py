@@ -143,7 +143,11 @@ class Page(ReviewPage):
         """What the model writes is shown at `position` (the caret) from now on."""
         position = self.caret() if position is None else position
         self._target = None
-        self._follow(self._draft.open_overlay(position), is_asked=True)
+        outcome = self._draft.open_overlay(position)
+        self._apply(outcome.changes)
+        if outcome.is_review_closed:
+            self._note("review closed")
+        self._settle()
 
     def append_pending(self, piece: str) -> None:
         """More of the stream; shown at once, or with the next frame. Ignored when the stream was stopped."""

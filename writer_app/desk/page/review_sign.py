@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTextBlock, QTex
 from PySide6.QtWidgets import QTextEdit
 
 from writer_app.desk.look.theme import Colours
+from writer_app.desk.page.look import HEADING_SCALE
 from writer_app.desk.page.utf16 import to_points, to_units
 from writer_app.story.draft import Draft
 
@@ -46,44 +47,51 @@ class _Sheet:
         self._layout = page.document().documentLayout()
         self._scrolled = page.verticalScrollBar().value()
         self._size = page.fontInfo().pixelSize()
+        port = page.viewport().rect()
+        self._first, self._last = (
+            to_points(draft, page.cursorForPosition(point).position())
+            for point in (port.topLeft(), port.bottomRight())
+        )
 
     def visible(self) -> tuple[int, int]:
         """What is in view, in code points of the manuscript."""
-        port = self._page.viewport().rect()
-        ends = (port.topLeft(), port.bottomRight())
-        units = (self._page.cursorForPosition(point).position() for point in ends)
-        first, last = (self._draft.to_manuscript(to_points(self._draft, unit)) for unit in units)
-        return first, last
+        return self._draft.to_manuscript(self._first), self._draft.to_manuscript(self._last)
 
     def boxes(self, span: tuple[int, int]) -> list[QRectF]:
         """Where a range stands, one box for each line."""
-        return [box for box, _ in self._lines(*(to_units(self._draft, place) for place in span))]
+        return [box for box, _, _ in self._lines(span)]
 
     def strike(self, span: tuple[int, int], colour: str) -> list[QRectF]:
-        """A stroke through a range, at the height where it crosses small letters and the middle of Han characters."""
+        """A stroke through a range, where it crosses small letters and the middle of Han characters.
+
+        Through spaces alone it would be read as a hyphen: they get the proofreader's sign for "close up", ⁐.
+        """
         boxes: list[QRectF] = []
+        is_space = not self._draft.page_text(*span).strip()
         self._painter.setPen(QPen(QColor(colour), STROKE_PX))
-        for box, base in self._lines(*(to_units(self._draft, place) for place in span)):
-            height = base - self._size * 0.3
-            self._painter.drawLine(QPointF(box.left(), height), QPointF(box.right(), height))
+        for box, base, size in self._lines(span):
+            height = base - size * 0.3
+            if is_space:
+                self._painter.drawPath(_close_up(box.left() - 1, box.right() + 1, base, size * 0.55))
+            else:
+                self._painter.drawLine(QPointF(box.left(), height), QPointF(box.right(), height))
             boxes.append(box)
         return boxes
 
     def breaks(self, span: tuple[int, int], tint: str, colour: str, is_struck: bool) -> list[QRectF]:
         """The sign of each end of a paragraph in a range: a tinted box behind its last line, with an arrow."""
         boxes: list[QRectF] = []
-        text = self._draft.page_text(*span)
+        start = max(span[0], self._first)
+        text = self._draft.page_text(start, max(start, min(span[1], self._last + 1)))
         at = text.find("\n")
         while at >= 0:
-            box, base = self._end_of_line(to_units(self._draft, span[0] + at))
+            box, base = self._end_of_line(to_units(self._draft, start + at))
             self._painter.fillRect(box, QColor(tint))
             self._painter.setPen(QPen(QColor(colour), STROKE_PX))
             self._painter.drawPath(_arrow(box.center().x(), base - self._size * 0.3, self._size * 0.32))
             if is_struck:
-                x, y, reach = box.center().x(), base - self._size * 0.32, self._size * 0.42
-                self._painter.drawLine(
-                    QPointF(x - reach, y + reach * 0.8), QPointF(x + reach, y - reach * 0.8)
-                )
+                middle, reach = QPointF(box.center().x(), base - self._size * 0.28), self._size * 0.42
+                self._painter.drawLine(middle - QPointF(reach, reach), middle + QPointF(reach, reach))
             boxes.append(box)
             at = text.find("\n", at + 1)
         return boxes
@@ -99,12 +107,15 @@ class _Sheet:
         self._painter.setBrush(Qt.BrushStyle.NoBrush)
         self._painter.drawPath(outline.simplified())
 
-    def _lines(self, start: int, end: int) -> Iterator[tuple[QRectF, float]]:
-        """The box and the base line of each line's part of [start, end) (units)."""
+    def _lines(self, span: tuple[int, int]) -> Iterator[tuple[QRectF, float, float]]:
+        """The box, the base line and the size of the letters of each line's part of a range that is in view."""
+        start = to_units(self._draft, max(span[0], self._first))
+        end = to_units(self._draft, min(span[1], self._last))
         block = self._page.document().findBlock(start)
         while block.isValid() and block.position() < end:
             first, last = max(0, start - block.position()), min(end - block.position(), block.length() - 1)
             layout, corner = block.layout(), self._corner(block)
+            size = self._size * HEADING_SCALE[block.blockFormat().headingLevel()]
             for number in range(layout.lineCount() if first < last else 0):
                 line = layout.lineAt(number)
                 begin = max(first, line.textStart())
@@ -114,7 +125,7 @@ class _Sheet:
                     seen = line.x() + line.naturalTextWidth()  # without the space at which it was broken
                     right = min(right, seen) if left < seen else right
                     box = QRectF(corner.x() + left, corner.y() + line.y(), right - left, line.height())
-                    yield box, corner.y() + line.y() + line.ascent()
+                    yield box, corner.y() + line.y() + line.ascent(), size
             block = block.next()
 
     def _end_of_line(self, unit: int) -> tuple[QRectF, float]:
@@ -134,6 +145,16 @@ def _x(line: QTextLine, at: int) -> float:
     """PySide gives the place back too, which C++ may have moved."""
     found = line.cursorToX(at)
     return float(found[0] if isinstance(found, tuple) else found)  # type: ignore[arg-type]
+
+
+def _close_up(left: float, right: float, base: float, height: float) -> QPainterPath:
+    """A bow over and a bow under the small letters' height of [left, right]."""
+    middle, bend = (left + right) / 2, height * 0.4
+    made = QPainterPath(QPointF(left, base - height))
+    made.quadTo(middle, base - height - bend, right, base - height)
+    made.moveTo(left, base)
+    made.quadTo(middle, base + bend, right, base)
+    return made
 
 
 def _arrow(x: float, y: float, reach: float) -> QPainterPath:

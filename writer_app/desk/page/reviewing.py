@@ -113,7 +113,11 @@ class ReviewPage(BoundPage):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self._draft.review:
-            paint_signs(QPainter(self.viewport()), self, self._draft, self.look.colours)
+            painter = QPainter(self.viewport())
+            try:
+                paint_signs(painter, self, self._draft, self.look.colours)
+            finally:
+                painter.end()
 
     # The writer's hand.
 
