@@ -1,7 +1,7 @@
 """Puts the house together: the command line without Qt, or the window; owns the order of shutting down.
 
 writer-app [FILE]              the window
-writer-app continue | models   the command line (cli.py)
+writer-app continue | rewrite | poem | models   the command line (cli/)
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from writer_app.desk.shell import Shell
     from writer_app.desk.window import DeskWindow
 
-COMMANDS = ("continue", "poem", "models")
+COMMANDS = ("continue", "rewrite", "poem", "models")
 _STYLE = (
     "-style",
     "fusion",

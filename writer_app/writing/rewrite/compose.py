@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from writer_app.engine.event import Measured, ModelKind
+from writer_app.engine.event import Measured, ModelKind, Scored
 from writer_app.engine.job import Composer, Tell, Written
-from writer_app.engine.request import Generate, Measure, Piece
+from writer_app.engine.request import Generate, Measure, Piece, Score
 from writer_app.error import WriterError
 from writer_app.settings.sampling import Sampling, check
 from writer_app.text.difference import changes
@@ -16,14 +16,16 @@ from writer_app.text.word import language_of
 from writer_app.writing.rewrite.clean import cleaned
 from writer_app.writing.rewrite.judge import judged
 from writer_app.writing.rewrite.part import Span, divided, spans
-from writer_app.writing.rewrite.prompt import Asked, rewrite_prompt
-from writer_app.writing.rewrite.rank import best_first
+from writer_app.writing.rewrite.prompt import Asked, near_before, rewrite_prompt
+from writer_app.writing.rewrite.rank import best_first, distance
 from writer_app.writing.rewrite.style import Style, find_style
 from writer_app.writing.rewrite.wish import MOST_VERSIONS, PartDone, RewriteWish, Rewriting, Rewritten
 
 _SPARE_TOKENS = 48
 """Begin and end tokens, what the engine keeps free, a preface of the model."""
 _MOST_GROWTH = 3.0
+_MOST_SCORED, _MOST_SCORED_TOKENS = 4, 96
+"""Scoring takes a step of the model per token."""
 _LEAST_TOKENS, _MOST_TOKENS = 8, 2048  # the bounds of the setting max_new_tokens
 
 
@@ -131,8 +133,25 @@ def _rewrite_part(wish: RewriteWish, style: Style, kind: ModelKind, part: _Part)
     assert isinstance(written, Written)
     answers = [cleaned(candidate.text, passage) for candidate in written.candidates]
     found = _distinct(passage, answers, style, wish.option)
-    candidates, is_unchanged = best_first(passage, found, answers, style)
+    gains: dict[str, float] = {}
+    if style.is_minimal and kind != "seq2seq" and part.tokens <= _MOST_SCORED_TOKENS:
+        gains = yield from _gains(near_before(wish.before + wish.passage[: part.span[0]]), passage, found)
+    candidates, is_unchanged = best_first(passage, found, answers, style, gains)
     return Rewritten(passage, candidates, is_unchanged, len(answers), written.seed)
+
+
+def _gains(before: str, passage: str, found: Sequence[Rewriting]) -> Composer[dict[str, float]]:
+    """By how much the model finds each of the smallest versions likelier than the passage (natural logarithm), as a text by
+    itself: an encoder can't be asked that way. The passages that no judge found fault with, four at most."""
+    sound = [version for version in found if version.verdict.passes and version.text != passage]
+    smallest = sorted(sound, key=distance)[:_MOST_SCORED]
+    likely = []
+    for text in (passage, *(version.text for version in smallest)) if smallest else ():
+        prompt = (Piece("text", f"{before}\n" if before else "\n"),)
+        scored = yield Score(job=0, prompt=prompt, text=text, purpose="rewrite")
+        assert isinstance(scored, Scored)
+        likely.append(sum(token.logprob for token in scored.tokens))
+    return {version.text: own - likely[0] for version, own in zip(smallest, likely[1:], strict=True)}
 
 
 def _distinct(passage: str, answers: Sequence[str], style: Style, option: str) -> list[Rewriting]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import log, sqrt
 
 from msgspec.structs import replace
 
 from writer_app.error import Parameter
+from writer_app.text.word import is_han
 from writer_app.writing.rewrite.judge import judged
 from writer_app.writing.rewrite.style import Style
 from writer_app.writing.rewrite.wish import Rewriting
@@ -15,27 +16,42 @@ from writer_app.writing.rewrite.wish import Rewriting
 _SPOILS = frozenset(("copy", "refusal", "preface", "leak", "language", "loop", "meaning"))
 """Judges whose fault makes a version useless; the others leave something to mend by hand."""
 _SPOILT = 10
+_PER_CHARACTER = 0.6
+"""What a changed character must gain (natural logarithm): a mended ending does, another word for the same doesn't."""
 
 Note = tuple[str, dict[str, Parameter]]
 
 
 def best_first(
-    passage: str, versions: Sequence[Rewriting], answers: Sequence[str], style: Style
+    passage: str,
+    versions: Sequence[Rewriting],
+    answers: Sequence[str],
+    style: Style,
+    gains: Mapping[str, float] | None = None,
 ) -> tuple[tuple[Rewriting, ...], bool]:
     """The versions, those without faults first, and whether the passage is best left as it is.
 
-    `answers` are all of them, repeats included. Where the smallest change wins the order is by what was changed; an answer
-    that changes nothing is right if most answers say so or nothing else passes, and stands first without faults.
+    `answers` are all of them, repeats included. `gains` (where the smallest change wins): by how much the model finds a
+    version likelier than the passage; what is gained must be worth the change. An answer that changes nothing is right if
+    nothing is gained by any other, and then stands first without faults; without gains, if most answers say so.
     """
-    ranked = sorted(versions, key=lambda version: _cost(version, style))
     if not style.is_minimal:
-        return tuple(ranked), False
-    others = [version for version in ranked if version.text != passage]
+        return tuple(sorted(versions, key=lambda version: _cost(version, style))), False
+    others = [version for version in versions if version.text != passage]
     copies = sum(answer == passage for answer in answers)
-    is_unchanged = copies > 0 and (2 * copies > len(answers) or not any(v.verdict.passes for v in others))
-    if not is_unchanged:
-        return tuple(others) or tuple(ranked), False
-    return (unchanged(passage, style), *others), True
+    if gains:
+        sizes = {version.text: distance(version) for version in others}
+        worth = {text: gain - _PER_CHARACTER * sizes[text] for text, gain in gains.items()}
+        is_unchanged = max(worth.values()) <= 0
+        others.sort(key=lambda version: (_faults(version), -worth.get(version.text, -1e9), distance(version)))
+    else:
+        is_unchanged = copies > 0 and (
+            2 * copies > len(answers) or not any(version.verdict.passes for version in others)
+        )
+        others.sort(key=lambda version: (_faults(version), distance(version)))
+    if is_unchanged:
+        return (unchanged(passage, style), *others), True
+    return tuple(others), False
 
 
 def unchanged(passage: str, style: Style) -> Rewriting:
@@ -44,9 +60,29 @@ def unchanged(passage: str, style: Style) -> Rewriting:
     return Rewriting(passage, (), replace(verdict, faults=()))
 
 
-def size_of(version: Rewriting) -> int:
-    """How many characters were taken out and put in."""
-    return sum(len(change.before) + len(change.after) for change in version.changes)
+def distance(version: Rewriting) -> int:
+    """How many characters were taken out, put in or exchanged; a Han character counts as three."""
+    return sum(_edits(change.before, change.after) for change in version.changes)
+
+
+def _edits(before: str, after: str) -> int:
+    """The Levenshtein distance of two short texts."""
+    row = [0]
+    for character in after:
+        row.append(row[-1] + _weight(character))
+    for left in before:
+        last, row[0] = row[0], row[0] + _weight(left)
+        for place, right in enumerate(after, 1):
+            own = 0 if left == right else max(_weight(left), _weight(right))
+            last, row[place] = (
+                row[place],
+                min(last + own, row[place] + _weight(left), row[place - 1] + _weight(right)),
+            )
+    return row[-1]
+
+
+def _weight(character: str) -> int:
+    return 3 if is_han(character) else 1
 
 
 def in_words(version: Rewriting) -> tuple[Note, ...]:
@@ -73,13 +109,13 @@ def _note(name: str, **parameters: Parameter) -> Note:
     return f"rewrite.note.{name}", parameters
 
 
+def _faults(version: Rewriting) -> int:
+    return sum(_SPOILT if fault.code.rpartition(".")[2] in _SPOILS else 1 for fault in version.verdict.faults)
+
+
 def _cost(version: Rewriting, style: Style) -> tuple[int, float]:
-    faults = sum(
-        _SPOILT if fault.code.rpartition(".")[2] in _SPOILS else 1 for fault in version.verdict.faults
-    )
-    if style.is_minimal:
-        return faults, float(size_of(version))
+    """Near in meaning, and about as long as the style means."""
     verdict = version.verdict
     goal = sqrt(style.length[0] * style.length[1])
     off = abs(log(max(verdict.length_ratio, 0.01) / goal))
-    return faults, off - verdict.similarity
+    return _faults(version), off - verdict.similarity
