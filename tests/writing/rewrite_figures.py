@@ -2,11 +2,12 @@
 
     python tests/writing/rewrite_figures.py MODEL.gguf [MODEL.gguf …] [-n 8] [--passages en,zh | en01,zh07 …]
         [--styles fix,shorter,longer,vivid,formal] [--seed 1] [--show 20] [--json FILE]
+    python tests/writing/rewrite_figures.py --again FILE [--seed 1] [--show 20]
 
 The versions are written once; "1 version" is the first of them. A passage with planted faults that comes back unchanged does
 not pass; one without faults that does passes. "right form": of the passages with planted faults, how many came back as the known
-right form. --show prints so many whole results, drawn by the seed. --json adds every result to a file, a line each. Everything
-runs through the real EngineLoop and the composer; not part of the tests.
+right form. --show prints so many whole results, drawn by the seed. --json adds every result to a file, a line each; --again
+judges and ranks such a file anew without a model. Everything runs through the real EngineLoop; not part of the tests.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import time
 import tomllib
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import cache, partial
 from pathlib import Path
 
 import msgspec
@@ -57,21 +59,22 @@ class Passage(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True):
-    """One passage in one style. `has_passed` and `is_right` are for 1 version and for all of them."""
+    """One passage in one style, every answer of the model made clean. `has_passed` and `is_right`: with 1 version, with all."""
 
     model: str
     passage: str
     style: str
     original: str
-    best: str
-    faults: tuple[str, ...]
-    is_planted: bool
-    has_passed: tuple[bool, bool]
-    is_right: tuple[bool, bool]
-    answers: tuple[str, ...]
-    seconds: float
+    answers: tuple[str, ...] = ()
+    seconds: float = 0.0
+    best: str = ""
+    faults: tuple[str, ...] = ()
+    is_planted: bool = False
+    has_passed: tuple[bool, bool] = (False, False)
+    is_right: tuple[bool, bool] = (False, False)
 
 
+@cache
 def passages() -> tuple[Passage, ...]:
     text = Path(__file__).with_name("rewrite_passages.toml").read_text("utf-8")
     return msgspec.convert(tomllib.loads(text)["passage"], tuple[Passage, ...])
@@ -86,6 +89,7 @@ def chosen(names: str) -> tuple[Passage, ...]:
 def one(
     engine: EngineLoop, inbox: queue.Queue[Event], passage: Passage, wish: RewriteWish, model: str
 ) -> Result:
+    """What the composer makes of one passage, through the engine."""
     start = time.monotonic()
     engine.begin(rewrite(wish))
     raw: dict[int, str] = {}
@@ -95,50 +99,46 @@ def one(
         if isinstance(event, Failed):
             if event.code != "rewrite.wrote_nothing":
                 raise SystemExit(f"{passage.id} {wish.style}: {event.code} {event.parameters}")
-            return _nothing(model, passage, wish)
+            return judged_again(Result(model, passage.id, wish.style, wish.passage))
     parts = event.outcome
     assert isinstance(parts, tuple) and len(parts) == 1 and isinstance(parts[0], PartDone)
-    rewritten = parts[0].rewritten
-    answers = [cleaned(raw[number], wish.passage) for number in sorted(raw)]
-    best = rewritten.candidates[0]
-    first, is_first_unchanged = _first(wish, answers[0])
-    texts = (first.text if first else "", best.text)
-    return Result(
-        model=model, passage=passage.id, style=wish.style, original=wish.passage, best=best.text,
-        faults=tuple(word(fault, "en") for fault in best.verdict.faults), is_planted=_is_planted(passage, wish),
-        has_passed=(
-            first is not None and _passes(first, is_first_unchanged, passage, wish),
-            _passes(best, rewritten.is_unchanged, passage, wish),
-        ),
-        is_right=tuple(_is_right(text, passage) for text in texts),
-        answers=tuple(answers), seconds=round(time.monotonic() - start, 1),
+    answers = tuple(cleaned(raw[number], wish.passage) for number in sorted(raw))
+    seconds = round(time.monotonic() - start, 1)
+    result = judged_again(Result(model, passage.id, wish.style, wish.passage, answers, seconds))
+    assert result.best == parts[0].rewritten.candidates[0].text
+    return result
+
+
+def judged_again(result: Result) -> Result:
+    """With the verdicts of today's judges on the answers, with 1 version and with all of them."""
+    passage = next(passage for passage in passages() if passage.id == result.passage)
+    is_planted = result.style == "fix" and bool(passage.faulty)
+    shown = [_shown(result, result.answers[:1]), _shown(result, result.answers)]
+    passed = [
+        version is not None and version.verdict.passes and not (same and is_planted)
+        for version, same in shown
+    ]
+    right = [version is not None and _is_right(version.text, passage) for version, _ in shown]
+    best = shown[1][0]
+    return msgspec.structs.replace(
+        result, best=best.text if best else "", is_planted=is_planted,
+        faults=tuple(word(fault, "en") for fault in best.verdict.faults) if best else ("The model wrote nothing.",),
+        has_passed=(passed[0], passed[1]), is_right=(right[0], right[1]),
     )  # fmt: skip
 
 
-def _nothing(model: str, passage: Passage, wish: RewriteWish) -> Result:
-    both = (False, False)
-    planted = _is_planted(passage, wish)
-    return Result(model, passage.id, wish.style, wish.passage, "", ("nothing",), planted, both, both, (), 0.0)
-
-
-def _first(wish: RewriteWish, answer: str) -> tuple[Rewriting | None, bool]:
-    """What the composer would have shown with one version."""
-    if not answer:
+def _shown(result: Result, answers: Sequence[str]) -> tuple[Rewriting | None, bool]:
+    """What the composer shows first of these answers, and whether that is the passage as it was."""
+    style, passage = find_style(result.style), result.original
+    found = [
+        Rewriting(answer, changes(passage, answer), judged(passage, answer, style))
+        for answer in dict.fromkeys(answers)
+        if answer
+    ]
+    if not found:
         return None, False
-    style = find_style(wish.style)
-    version = Rewriting(
-        answer, changes(wish.passage, answer), judged(wish.passage, answer, style, wish.option)
-    )
-    ranked, is_unchanged = best_first(wish.passage, [version], [answer], style)
+    ranked, is_unchanged = best_first(passage, found, answers, style)
     return ranked[0], is_unchanged
-
-
-def _is_planted(passage: Passage, wish: RewriteWish) -> bool:
-    return wish.style == "fix" and bool(passage.faulty)
-
-
-def _passes(version: Rewriting, is_unchanged: bool, passage: Passage, wish: RewriteWish) -> bool:
-    return version.verdict.passes and not (is_unchanged and _is_planted(passage, wish))
 
 
 def _is_right(text: str, passage: Passage) -> bool:
@@ -197,7 +197,8 @@ def _quoted(text: str) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("models", nargs="+", type=Path)
+    parser.add_argument("models", nargs="*", type=Path)
+    parser.add_argument("--again", type=Path)
     parser.add_argument("-n", type=int, default=8)
     parser.add_argument("--passages", default="")
     parser.add_argument("--styles", default=",".join(STYLES))
@@ -206,9 +207,17 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
-    for model in arguments.models:
-        results = run(model, arguments)
-        report(model.stem, results, arguments.n)
+    runs = {model.stem: partial(run, model, arguments) for model in arguments.models}
+    if arguments.again:
+        kept = [
+            judged_again(msgspec.json.decode(line, type=Result))
+            for line in arguments.again.read_bytes().splitlines()
+        ]
+        for name in dict.fromkeys(result.model for result in kept):
+            runs[name] = partial(list, [result for result in kept if result.model == name])
+    for name, results_of in runs.items():
+        results = results_of()
+        report(name, results, arguments.n)
         show(results, arguments.show, arguments.seed)
 
 

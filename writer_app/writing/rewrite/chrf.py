@@ -17,13 +17,16 @@ def _grams(text: str, order: int) -> Counter[str]:
     return Counter(text[start : start + order] for start in range(len(text) - order + 1))
 
 
-def chrf(hypothesis: str, reference: str, beta: float = BETA) -> float:
-    """How much of `reference` is in `hypothesis` (beta 2: twice as important) and the other way round; 1 when they are equal."""
-    precision, recall = precision_and_recall(hypothesis, reference)
-    if precision + recall == 0:
-        return 0.0
-    weight = beta * beta
-    return (1 + weight) * precision * recall / (weight * precision + recall)
+def chrf(hypothesis: str, reference: str) -> float:
+    """How much of `reference` is in `hypothesis` (twice as important) and the other way round; 1 when they are equal."""
+    return f_score(*precision_and_recall(hypothesis, reference))
+
+
+def f_score(precision: float, recall: float) -> float:
+    """The weighted harmonic mean of both, 0 to 1."""
+    weight = BETA * BETA
+    total = weight * precision + recall
+    return (1 + weight) * precision * recall / total if total else 0.0
 
 
 def precision_and_recall(hypothesis: str, reference: str) -> tuple[float, float]:

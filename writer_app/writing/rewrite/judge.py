@@ -12,7 +12,7 @@ import msgspec
 
 from writer_app.error import Fault
 from writer_app.text.word import count
-from writer_app.writing.rewrite.chrf import chrf
+from writer_app.writing.rewrite.chrf import f_score, precision_and_recall
 from writer_app.writing.rewrite.judge_end import is_looping, is_unfinished
 from writer_app.writing.rewrite.judge_language import (
     added_persons,
@@ -22,7 +22,7 @@ from writer_app.writing.rewrite.judge_language import (
 )
 from writer_app.writing.rewrite.judge_name import kept_names, lost_names
 from writer_app.writing.rewrite.judge_negation import lost_negations, new_negations
-from writer_app.writing.rewrite.judge_number import lost_numbers
+from writer_app.writing.rewrite.judge_number import is_misspelt, lost_numbers
 from writer_app.writing.rewrite.judge_preface import has_preface, is_leaking, is_refusal
 from writer_app.writing.rewrite.judge_quote import lost_quotes, new_quotes, without_quotes
 from writer_app.writing.rewrite.judge_tense import is_tense_changed, is_undone
@@ -36,8 +36,11 @@ JUDGES = (
 )  # fmt: skip
 """The names of the judges, in the order in which their faults are listed: codes `rewrite.fault.<name>`."""
 
-_HAN_SHARE = 0.33
+_HAN_SHARE, _HAN_SHARE_MINIMAL = 0.33, 0.85
 """So much less of a good Chinese rewrite stands in its passage than of an English one: a character is a word."""
+
+_KEPT_WHEN_SHORTER = 0.85
+"""A shorter text that keeps less of the passage than this share of what is asked has left too much out."""
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -69,7 +72,7 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 def judged(original: str, text: str, style: Style, option: str = "") -> Verdict:
-    """What all judges say of `text` as a rewrite of `original` in a style. Milliseconds."""
+    """What all judges say of `text` as a rewrite of `original` in a style. About 15 ms per 1,000 characters."""
     verdict = _measured(original, text, style)
     found = dict(_faults(original, text, style, option, verdict))
     faults = tuple(found[judge] for judge in JUDGES if judge in found and judge not in style.allows)
@@ -79,18 +82,21 @@ def judged(original: str, text: str, style: Style, option: str = "") -> Verdict:
 def similarity(original: str, text: str, style: Style) -> float:
     """chrF in the direction that the style asks for, 0 to 1.
 
-    A shorter text must not bring anything new, a longer one must keep what was there; of all others both are asked.
+    A shorter text must bring nothing new and keep most, a longer one must keep what was there; of all others both are asked.
     """
-    what_is_new, what_is_kept = chrf(original, text), chrf(text, original)
+    precision, recall = precision_and_recall(text, original)
+    what_is_new, what_is_kept = f_score(recall, precision), f_score(precision, recall)
     low, high = style.length
     if high <= 1:
-        return what_is_new
+        return min(what_is_new, 1.0, what_is_kept / _KEPT_WHEN_SHORTER)
     return what_is_kept if low >= 1 else min(what_is_new, what_is_kept)
 
 
 def least_similarity(original: str, style: Style) -> float:
     """What the judge of meaning asks for: the style's own bound, less for Chinese."""
-    return style.min_similarity * (_HAN_SHARE if is_chinese(original) and not style.is_minimal else 1.0)
+    if not is_chinese(original):
+        return style.min_similarity
+    return style.min_similarity * (_HAN_SHARE_MINIMAL if style.is_minimal else _HAN_SHARE)
 
 
 def _measured(original: str, text: str, style: Style) -> Verdict:
@@ -101,8 +107,8 @@ def _measured(original: str, text: str, style: Style) -> Verdict:
         new_names=lost_names(text, original),
         lost_numbers=lost_numbers(original, text),
         new_numbers=lost_numbers(text, original),
-        lost_quotes=lost_quotes(original, text),
-        new_quotes=new_quotes(original, text),
+        lost_quotes=lost_quotes(original, text, style.is_minimal),
+        new_quotes=new_quotes(original, text, style.is_minimal),
         lost_negations=lost_negations(original, text),
         new_negations=new_negations(original, text),
         new_persons=added_persons(original, text),
@@ -130,7 +136,7 @@ def _faults(
         ("names", () if _is_told_by_one_of_them(text, style, option, verdict) else verdict.lost_names),
         ("new_names", verdict.new_names),
         ("numbers", verdict.lost_numbers),
-        ("new_numbers", verdict.new_numbers),
+        ("new_numbers", _unexplained(verdict.new_numbers, original, style)),
         ("quotes", verdict.lost_quotes),
         ("new_quotes", () if verdict.lost_quotes else verdict.new_quotes),  # changed speech is lost speech
         ("negations", verdict.lost_negations),
@@ -142,6 +148,11 @@ def _faults(
         yield "pov", _fault("pov")
     yield from _measure_faults(original, style, verdict)
     yield from _manner_faults(original, text, style, option)
+
+
+def _unexplained(numbers: tuple[str, ...], original: str, style: Style) -> tuple[str, ...]:
+    """Where spelling is mended, a number may have been a misspelt one before."""
+    return tuple(number for number in numbers if not (style.is_minimal and is_misspelt(number, original)))
 
 
 def _is_told_by_one_of_them(text: str, style: Style, option: str, verdict: Verdict) -> bool:

@@ -19,9 +19,7 @@ def is_looping(original: str, text: str) -> bool:
     if loop_start(text) is not None and loop_start(original) is None:
         return True
     before, after = _sentences(original), _sentences(text)
-    return any(
-        count > max(1, before[sentence]) for sentence, count in after.items() if _is_long(sentence)
-    )
+    return any(count > max(1, before[sentence]) for sentence, count in after.items() if _is_long(sentence))
 
 
 def is_unfinished(original: str, text: str) -> bool:

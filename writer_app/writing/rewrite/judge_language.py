@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from unicodedata import name as name_of
 
 from writer_app.text.word import is_han
@@ -36,6 +37,7 @@ _PRONOUNS: dict[str, dict[str, frozenset[str]]] = {
 }
 
 
+@lru_cache(maxsize=64)
 def is_chinese(text: str) -> bool:
     """Whether a third or more of the letters are Han."""
     letters = [sign for sign in text if sign.isalpha()]

@@ -7,6 +7,7 @@ little harm: it is missed only where the rewrite doesn't have the word at all.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from writer_app.text.sentence import sentence_ends
 from writer_app.text.word import is_han
@@ -40,6 +41,7 @@ _TITLED = re.compile(
 _PERSON = re.compile(f"(?=({'|'.join(COMPOUND_SURNAMES)}|[{SURNAMES}])([\u4e00-\u9fff]{{1,2}}))")
 
 
+@lru_cache(maxsize=64)  # a passage is asked for once per version
 def names(text: str) -> tuple[str, ...]:
     """Names of people, places and works, each once, in the order of the text."""
     found = [*_english(text), *_chinese(text)]
@@ -204,7 +206,16 @@ def _people(text: str) -> list[tuple[int, str]]:
 
 
 def _is_word(name: str) -> bool:
-    return any(word in name or name in word for word in CHINESE_WORDS)
+    """Whether a frequent word is in the name, or the name in one."""
+    return name in _IN_WORDS or not CHINESE_WORDS.isdisjoint(_cuts(name))
+
+
+def _cuts(text: str) -> set[str]:
+    """All its stretches of two characters and more."""
+    return {text[start:end] for start in range(len(text)) for end in range(start + 2, len(text) + 1)}
+
+
+_IN_WORDS = frozenset(cut for word in CHINESE_WORDS for cut in _cuts(word))
 
 
 _NOT_GIVEN = frozenset(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -101,6 +102,7 @@ def _turned(original: str, text: str) -> tuple[Negation, ...]:
     )
 
 
+@lru_cache(maxsize=64)  # a passage is asked for once per version
 def negations(text: str) -> tuple[Negation, ...]:
     """The negations of a text. Phrases that only look like one ("not only", 不过, 不断) are left out."""
     if _is_chinese(text):
@@ -205,5 +207,6 @@ def _stem(word: str) -> str:
     )
 
 
+@lru_cache(maxsize=64)
 def _is_chinese(text: str) -> bool:
     return len(re.findall("[\u4e00-\u9fff]", text)) * 3 > len(re.findall(r"[^\W\d_]", text)) > 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import NamedTuple
 
 
@@ -32,6 +33,7 @@ _ORDINALS = {
 }  # fmt: skip
 _SMALL = {**_ONES, **_TENS, **_ORDINALS}
 _SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
+_ALIKE = 0.85
 _CLOCK = re.compile(r"\b(half[- ]past|quarter[- ]past|quarter[- ]to) (\w+)\b", re.IGNORECASE)
 _DIGITS = re.compile(r"\d{1,2}[:：]\d{2}(?!\d)|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _WORD = re.compile(r"[A-Za-z]+")
@@ -76,6 +78,12 @@ def lost_numbers(original: str, text: str) -> tuple[str, ...]:
     kept = {number.value for number in numbers(text)}
     lost = [number.written for number in numbers(original) if number.value not in kept]
     return tuple(dict.fromkeys(lost))
+
+
+def is_misspelt(written: str, text: str) -> bool:
+    """Whether `text` has a word that is no number and looks like this one ("forth" for "fourth")."""
+    others = [match.group().lower() for match in _WORD.finditer(text) if _base(match.group()) is None]
+    return bool(get_close_matches(written.lower(), others, 1, _ALIKE))
 
 
 def _digit_value(written: str) -> str:

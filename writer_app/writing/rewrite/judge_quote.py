@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 _SPEECH = re.compile(
     r"“([^“”]+)”|「([^「」]+)」|『([^『』]+)』|\"([^\"\n]+)\"|(?<!\w)‘((?:[^‘’\n]|’(?=\w))+)’(?!\w)|(?<!\w)'((?:[^'\n]|'(?=\w))+)'(?!\w)"
 )
-_SAME_SHARE = 0.8
+_SAME_SHARE, _MENDED_SHARE = 0.8, 0.7
 """So much of a saying must stand in the rewrite: a mended slip of the pen is no other saying."""
 _LEAST, _LEAST_HAN = 10, 4
 """Fewer letters in quotation marks are a word held at arm's length, not speech."""
@@ -26,20 +26,26 @@ def without_quotes(text: str) -> str:
     return _SPEECH.sub(" “” ", text)
 
 
-def lost_quotes(original: str, text: str) -> tuple[str, ...]:
-    """The sayings of `original` that `text` doesn't have in quotation marks, whole or split by "he said"."""
+def lost_quotes(original: str, text: str, is_minimal: bool = False) -> tuple[str, ...]:
+    """The sayings of `original` that `text` doesn't have in quotation marks, whole or split by "he said".
+
+    `is_minimal`: what people say is mended too, so it may differ a little more.
+    """
+    least = _MENDED_SHARE if is_minimal else _SAME_SHARE
     spoken = [_bare(quote) for quote in quotes(text)]
     together = "".join(spoken)
     return tuple(
-        quote for quote in dict.fromkeys(quotes(original)) if not _is_in(_bare(quote), spoken, together)
+        quote
+        for quote in dict.fromkeys(quotes(original))
+        if not _is_in(_bare(quote), spoken, together, least)
     )
 
 
-def new_quotes(original: str, text: str) -> tuple[str, ...]:
+def new_quotes(original: str, text: str, is_minimal: bool = False) -> tuple[str, ...]:
     """The sayings of `text` that `original` doesn't have, neither in quotation marks nor without."""
     added = (
         quote
-        for quote in lost_quotes(text, original)
+        for quote in lost_quotes(text, original, is_minimal)
         if len(_bare(quote)) >= (_LEAST_HAN if _is_han(quote) else _LEAST)
     )
     return tuple(quote for quote in added if _covered(_bare(quote), _bare(original)) < _SAME_SHARE)
@@ -59,10 +65,10 @@ def _bare(quote: str) -> str:
     return "".join(sign for sign in quote.casefold() if sign.isalnum())
 
 
-def _is_in(wanted: str, spoken: list[str], together: str) -> bool:
+def _is_in(wanted: str, spoken: list[str], together: str, least: float) -> bool:
     if not wanted or wanted in together:
         return True
-    return any(_share(wanted, quote) >= _SAME_SHARE for quote in spoken)
+    return any(_share(wanted, quote) >= least for quote in spoken)
 
 
 def _share(wanted: str, quote: str) -> float:
