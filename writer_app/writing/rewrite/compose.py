@@ -16,7 +16,7 @@ from writer_app.text.word import language_of
 from writer_app.writing.rewrite.clean import cleaned
 from writer_app.writing.rewrite.judge import judged
 from writer_app.writing.rewrite.part import Span, divided, spans
-from writer_app.writing.rewrite.prompt import Asked, near_before, rewrite_prompt
+from writer_app.writing.rewrite.prompt import Asked, closing, near_before, rewrite_prompt
 from writer_app.writing.rewrite.rank import best_first, distance
 from writer_app.writing.rewrite.style import Style, find_style
 from writer_app.writing.rewrite.wish import MOST_VERSIONS, PartDone, RewriteWish, Rewriting, Rewritten
@@ -123,15 +123,18 @@ def _asked(wish: RewriteWish, style: Style, passage: str, span: Span = (0, 0)) -
 
 def _rewrite_part(wish: RewriteWish, style: Style, kind: ModelKind, part: _Part) -> Composer[Rewritten]:
     passage = wish.passage[slice(*part.span)]
+    asked = _asked(wish, style, passage, part.span)
+    end = closing(asked, kind)
+    is_line = kind != "chat" or (bool(end) and "\n" not in passage)
     written = yield Generate(
         job=0,
-        prompt=rewrite_prompt(_asked(wish, style, passage, part.span), kind, part.is_surrounded),
-        sampling=_sampling(wish, style, kind, part.tokens),
+        prompt=rewrite_prompt(asked, kind, part.is_surrounded),
+        sampling=_sampling(wish, style, part.tokens, is_line),
         purpose="rewrite",
         is_fresh=wish.sampling.seed >= 0,
     )
     assert isinstance(written, Written)
-    answers = [cleaned(candidate.text, passage) for candidate in written.candidates]
+    answers = [cleaned(_up_to(candidate.text, end), passage) for candidate in written.candidates]
     found = _distinct(passage, answers, style, wish.option)
     gains: dict[str, float] = {}
     if style.is_minimal and kind != "seq2seq" and part.tokens <= _MOST_SCORED_TOKENS:
@@ -154,6 +157,10 @@ def _gains(before: str, passage: str, found: Sequence[Rewriting]) -> Composer[di
     return {version.text: own - likely[0] for version, own in zip(smallest, likely[1:], strict=True)}
 
 
+def _up_to(text: str, end: str) -> str:
+    return text.split(end, 1)[0] if end else text
+
+
 def _distinct(passage: str, answers: Sequence[str], style: Style, option: str) -> list[Rewriting]:
     """Every answer once, judged; empty ones are left out."""
     return [
@@ -163,14 +170,14 @@ def _distinct(passage: str, answers: Sequence[str], style: Style, option: str) -
     ]
 
 
-def _sampling(wish: RewriteWish, style: Style, kind: ModelKind, tokens: int) -> Sampling:
+def _sampling(wish: RewriteWish, style: Style, tokens: int, is_line: bool) -> Sampling:
     """How many, how long and where an answer ends. What keeps a model from saying a thing again is off: here it must."""
     length = int(tokens * _growth(style)) + _SPARE_TOKENS // 2
     return msgspec.structs.replace(
         wish.sampling,
         candidates=wish.versions,
         max_new_tokens=min(max(length, _LEAST_TOKENS), _MOST_TOKENS),
-        stop_at="sentence" if kind == "chat" else "paragraph",
+        stop_at="paragraph" if is_line else "sentence",  # a chat model may say "Sure" in a line of its own
         temperature=min(wish.sampling.temperature, style.most_temperature),
         repetition_penalty=1.0,
         presence_penalty=0.0,

@@ -41,39 +41,58 @@ def rewrite_prompt(asked: Asked, kind: ModelKind, is_surrounded: bool = True) ->
     return _turn(asked, is_surrounded) if kind == "chat" else _examples(asked, is_surrounded)
 
 
+def closing(asked: Asked, kind: ModelKind) -> str:
+    """The mark that ends the answer where the prompt opened it; empty if it opened none."""
+    return "" if kind == "seq2seq" else _quote(asked)
+
+
 def _turn(asked: Asked, is_surrounded: bool) -> Prompt:
-    frame, quoted = _frame(asked.language), []
-    lines = [_wish(asked.style, asked.option, asked.language)]
+    frame, mark = _frame(asked.language), _quote(asked)
+    lines = [_wish(asked.style, asked.option, asked.language), frame["language"]]
+    quoted = []
     if asked.instruction.strip():
-        lines.append(frame["further"].format(wish=QUOTE_MARK))
+        lines.insert(1, frame["further"].format(wish=QUOTE_MARK))
         quoted.append(asked.instruction.strip())
     around = [("before", near_before(asked.before)), ("after", near_after(asked.after))]
     told = [(key, text) for key, text in around if text and is_surrounded]
-    lines.append(frame["language"])
     if told:
-        lines[-1] += _space(asked.language) + frame["around"]
-    blocks = ["\n".join(lines)]
+        lines.append(frame["around"])
+    blocks = [_space(asked.language).join(lines)]
     for key, text in told:
         blocks.append(frame[key].format(text=QUOTE_MARK))
         quoted.append(text)
-    blocks.append(frame["passage"].format(text=QUOTE_MARK))
+    blocks.append(frame["passage"].format(text=f"{mark}{QUOTE_MARK}{mark}"))
     quoted.append(asked.passage)
     turn = Piece("instruction", "\n\n".join(blocks), is_turn=True, quoted=tuple(quoted))
-    return turn, Piece("instruction", frame["answer"])
+    return turn, Piece("instruction", _opening(asked))
 
 
 def _examples(asked: Asked, is_surrounded: bool) -> Prompt:
-    frame = _frame(asked.language)
+    frame, mark = _frame(asked.language), _quote(asked)
     wish = _wish(asked.style, asked.option, asked.language)
+    opening = _opening(asked)
     parts = [" ".join(filter(None, (wish, asked.instruction.strip()))) + "\n\n"]
     for example in asked.style.example.of(asked.language, asked.option):
-        parts.append(f"{frame['passage'].format(text=example.before)}\n{frame['answer']}")
-        parts.append(f"{_space(asked.language)}{example.after}\n\n")
+        parts.append(f"{frame['passage'].format(text=mark + example.before + mark)}\n{opening}")
+        parts.append(f"{'' if mark else _space(asked.language)}{example.after}{mark}\n\n")
     pieces = [Piece("instruction", "".join(parts))]
     if is_surrounded and (text := near_before(asked.before)):
         pieces.append(Piece("text", frame["before"].format(text=text) + "\n", drop_order=1))
-    pieces.append(Piece("text", frame["passage"].format(text=asked.passage) + f"\n{frame['answer']}"))
+    pieces.append(Piece("text", frame["passage"].format(text=mark + asked.passage + mark) + f"\n{opening}"))
     return tuple(pieces)
+
+
+def _opening(asked: Asked) -> str:
+    """What announces the answer and opens it."""
+    frame, mark = _frame(asked.language), _quote(asked)
+    announced = asked.style.answer.of(asked.language) or frame["rewritten"]
+    return frame["answer"].format(answer=announced) + (_space(asked.language) + mark if mark else "")
+
+
+def _quote(asked: Asked) -> str:
+    """The mark around passage and answer, where the passage has none of its own."""
+    mark = _frame(asked.language)["quote"]
+    return "" if mark in asked.passage else mark
 
 
 def _task(asked: Asked) -> Prompt:

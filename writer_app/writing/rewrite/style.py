@@ -65,16 +65,17 @@ class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Style(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How a passage is to change, and what counts as having done it.
 
-    `length`: the least and the most characters of the answer, as shares of the passage's. `min_similarity`: chrF of passage
-    and answer, 0 to 1. `is_minimal`: the smallest change wins, and none is right where nothing is wrong. `allows`: judges
-    that don't apply (docs/rewrite.md names them). `needs_instruction`: the writer says what is to change. `most_temperature`:
-    a higher one is lowered to it.
+    `answer` announces the answer ("Corrected text"). `length`: the least and the most characters of the answer, as shares of
+    the passage's. `min_similarity`: chrF of passage and answer, 0 to 1. `is_minimal`: the smallest change wins, and none is
+    right where nothing is wrong. `allows`: judges that don't apply (docs/rewrite.md names them). `needs_instruction`: the
+    writer says what is to change. `most_temperature`: a higher one is lowered to it.
     """
 
     id: str = ""
     name: Words
     help: Words = Words()
     instruction: Words
+    answer: Words = Words()
     length: tuple[float, float] = (0.3, 3.0)
     min_similarity: float = 0.2
     is_minimal: bool = False
