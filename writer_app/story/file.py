@@ -14,7 +14,7 @@ import secrets
 import shutil
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from io import BufferedReader
@@ -111,6 +111,11 @@ def read(path: Path, encoding: str | None = None) -> TextFile:
     return TextFile(path, text, Form(known[0], known[1], line_ends), fingerprint)
 
 
+def read_bytes(path: Path) -> bytes:
+    """All bytes of a regular file of up to LARGEST_BYTES. Raises WriterError `file.…`, as `read` does."""
+    return _contents(path)[0]
+
+
 def strain(file: TextFile) -> Fault | None:
     """What to tell of a file that was opened or saved: `file.too_large_again`, `file.paragraph_too_long`, or nothing."""
     name = shown(file.path)
@@ -159,13 +164,28 @@ def write(path: Path, text: str, form: Form, last_seen: Fingerprint | None) -> T
     `file.no_permission`, `file.read_only`, `file.name_too_long`, `file.is_folder`, `file.not_saved`, …
     """
     data = _bytes_for(path, text, form)
+    now = _replace(path, data, lambda target: _compare_with_last_seen(path, target, last_seen, data))
+    kept_ends = separated(form.line_ends.applied(text))[1]
+    ends = (
+        kept_ends if kept_ends.ends else LineEnds(kept_ends.usual if "\n" in text else form.line_ends.usual)
+    )
+    return TextFile(path, text, Form(form.encoding, form.has_bom, ends), now)
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Put bytes that are no text (an exported book) at `path`, whole or not at all, whatever is there. Raises as `write` does."""
+    _replace(path, data, lambda _target: None)
+
+
+def _replace(path: Path, data: bytes, check: Callable[[Path], None]) -> Fingerprint:
+    """Write beside, sync, `check` what is there, replace, read back. Every failure is a WriterError."""
     target = Path(os.path.realpath(path)) if "\0" not in str(path) else path
     try:
         _refuse_folders_and_locked(path, target)
         beside = _place_beside(target)
         try:
             _write_beside(beside, target, data)
-            _compare_with_last_seen(path, target, last_seen, data)
+            check(target)
             beside.replace(target)
         finally:
             beside.unlink(missing_ok=True)
@@ -175,11 +195,7 @@ def write(path: Path, text: str, form: Form, last_seen: Fingerprint | None) -> T
     now = fingerprint(target)
     if now is None or now.sha256 != hashlib.sha256(data).hexdigest():
         raise WriterError("file.not_verified", file=shown(path))
-    kept_ends = separated(form.line_ends.applied(text))[1]
-    ends = (
-        kept_ends if kept_ends.ends else LineEnds(kept_ends.usual if "\n" in text else form.line_ends.usual)
-    )
-    return TextFile(path, text, Form(form.encoding, form.has_bom, ends), now)
+    return now
 
 
 def suggested_name(text: str, otherwise: str) -> str:
