@@ -68,7 +68,7 @@ class _Sheet:
         """
         boxes: list[QRectF] = []
         is_space = not self._draft.page_text(*span).strip()
-        self._painter.setPen(QPen(QColor(colour), STROKE_PX))
+        self._painter.setPen(_pen(colour))
         for box, base, size in self._lines(span):
             height = base - size * 0.3
             if is_space:
@@ -87,7 +87,7 @@ class _Sheet:
         while at >= 0:
             box, base = self._end_of_line(to_units(self._draft, start + at))
             self._painter.fillRect(box, QColor(tint))
-            self._painter.setPen(QPen(QColor(colour), STROKE_PX))
+            self._painter.setPen(_pen(colour))
             self._painter.drawPath(_arrow(box.center().x(), base - self._size * 0.3, self._size * 0.32))
             if is_struck:
                 middle, reach = QPointF(box.center().x(), base - self._size * 0.28), self._size * 0.42
@@ -103,7 +103,7 @@ class _Sheet:
             part = QPainterPath()
             part.addRect(box.adjusted(0.0, 0.5, 0.0, -0.5))
             outline = outline.united(part)
-        self._painter.setPen(QPen(QColor(colour), STROKE_PX))
+        self._painter.setPen(_pen(colour))
         self._painter.setBrush(Qt.BrushStyle.NoBrush)
         self._painter.drawPath(outline.simplified())
 
@@ -139,6 +139,10 @@ class _Sheet:
     def _corner(self, block: QTextBlock) -> QPointF:
         place = self._layout.blockBoundingRect(block).topLeft()
         return QPointF(place.x(), block.layout().position().y() - self._scrolled)
+
+
+def _pen(colour: str) -> QPen:
+    return QPen(QColor(colour), STROKE_PX, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
 
 
 def _x(line: QTextLine, at: int) -> float:
