@@ -8,8 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from writer_app.desk.find import FindBar, find_all
+from writer_app.desk.find import FindBar
 from writer_app.desk.page.page import Page
+from writer_app.text.find import find_all
 
 TEXT = "The cat sat. A catalogue of cats.\n猫和cat在一起。CAT 😀 cat_s"
 

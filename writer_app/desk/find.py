@@ -5,7 +5,6 @@ Plain words, no patterns: a regular expression can run for hours on one line, an
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Protocol
@@ -26,45 +25,11 @@ from PySide6.QtWidgets import (
 from writer_app.desk.look.icon import icon
 from writer_app.desk.look.theme import LIGHT, Colours
 from writer_app.story.draft import Draft
-
-Found = list[tuple[int, int]]
+from writer_app.text.find import Found, find_all
 
 _MARKS_SHOWN = 2_000
 _LONG_TEXT = 200_000  # code points; from here on a search waits until the typing rests
 _REST_MS = 150
-# Letters that are written without spaces between words: no word ends there.
-_UNSPACED = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
-_WORD = rf"[^\W{_UNSPACED}]"
-
-
-def find_all(text: str, wanted: str, is_case_matched: bool = False, is_whole_word: bool = False) -> Found:
-    """Every place of `wanted` as (start, end) in code points, from left to right, none overlapping.
-
-    Whole words are words with letters that need spaces; a Chinese word beside them ends them.
-    """
-    if not wanted:
-        return []
-    if not is_whole_word and is_case_matched:
-        return _places(text, wanted)
-    small, small_wanted = text.lower(), wanted.lower()
-    if not is_whole_word and len(small) == len(text) and "Σ" not in text + wanted:
-        return _places(small, small_wanted)  # three times as fast as re
-    pattern = re.escape(wanted)
-    if is_whole_word:
-        pattern = rf"(?<!{_WORD}){pattern}" if re.match(_WORD, wanted) else pattern
-        pattern = rf"{pattern}(?!{_WORD})" if re.match(_WORD, wanted[-1]) else pattern
-    flags = re.NOFLAG if is_case_matched else re.IGNORECASE
-    return [match.span() for match in re.finditer(pattern, text, flags)]
-
-
-def _places(text: str, wanted: str) -> Found:
-    found: Found = []
-    length = len(wanted)
-    start = text.find(wanted)
-    while start >= 0:
-        found.append((start, start + length))
-        start = text.find(wanted, start + length)
-    return found
 
 
 class Page(Protocol):
