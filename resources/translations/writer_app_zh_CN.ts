@@ -1792,32 +1792,8 @@
 <context>
     <name>RewriteMode</name>
     <message>
-        <source>A review is open: 1 change.</source>
-        <translation>审阅已打开：1 处修改。</translation>
-    </message>
-    <message>
-        <source>A review is open: {count} changes.</source>
-        <translation>审阅已打开：{count} 处修改。</translation>
-    </message>
-    <message>
         <source>Nothing was selected, so the paragraph is now. {key} rewrites it.</source>
         <translation>刚才没有选中文字，现在选中了这一段。再按 {key} 改写它。</translation>
-    </message>
-    <message>
-        <source>{done} of {count} versions</source>
-        <translation>已写 {done} / {count} 版</translation>
-    </message>
-    <message>
-        <source>Rewriting… {versions}</source>
-        <translation>正在改写… {versions}</translation>
-    </message>
-    <message>
-        <source>Paragraph {number} of {count}</source>
-        <translation>第 {number} 段，共 {count} 段</translation>
-    </message>
-    <message>
-        <source>{progress}, {duration} left</source>
-        <translation>{progress}，还需{duration}</translation>
     </message>
     <message>
         <source>This passage is under review: {accept} accepts a change, {reject} rejects it, {leave} leaves.</source>
@@ -1956,6 +1932,30 @@
     <message>
         <source>about {count} min</source>
         <translation>约 {count} 分钟</translation>
+    </message>
+    <message>
+        <source>Rewriting… {done} of {count} versions</source>
+        <translation>正在改写… 已写 {done} / {count} 版</translation>
+    </message>
+    <message>
+        <source>Paragraph {number} of {count}</source>
+        <translation>第 {number} 段，共 {count} 段</translation>
+    </message>
+    <message>
+        <source>{progress}, {duration} left</source>
+        <translation>{progress}，还需{duration}</translation>
+    </message>
+    <message>
+        <source>Version {number} of {count} is under review, changes: {changes}.</source>
+        <translation>正在审阅第 {number} 版，共 {count} 版；修改 {changes} 处。</translation>
+    </message>
+    <message>
+        <source>Version {number} of {count} does not differ from the passage.</source>
+        <translation>第 {number} 版，共 {count} 版；与原文没有不同。</translation>
+    </message>
+    <message>
+        <source>All changes are decided.</source>
+        <translation>修改都已决定。</translation>
     </message>
 </context>
 <context>

@@ -594,7 +594,7 @@ def test_every_control_has_a_name_and_room_for_its_words(
     menu.deleteLater()
 
 
-def test_the_review_is_announced_once(
+def test_a_screen_reader_hears_the_review_and_each_change_that_is_gone_to(
     open_rewrite: Callable[..., Desk], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
@@ -602,7 +602,7 @@ def test_the_review_is_announced_once(
     monkeypatch.setattr(desk.window, "announce", said.append)
     reviewed(qtbot, desk)
     press(desk.page, Qt.Key.Key_Down, ALT)
-    assert len(said) == 1 and "2 changes" in said[0], said
+    assert len(said) == 2 and "changes: 2" in said[0] and said[1].startswith("Change 2 of 2: “"), said
 
 
 @pytest.mark.model

@@ -162,6 +162,7 @@ class ActionRow(QFrame):
             widget.setEnabled(state.change > 0)
         for widget in (self._accept_all, self._reject_all):
             widget.setEnabled(state.open_changes > 0)
+        _set_primary(self._leave, not state.open_changes)
         if state.change:
             words = self.tr("Change {number} of {count}").format(number=state.change, count=state.changes)
         else:
@@ -240,3 +241,11 @@ class ActionRow(QFrame):
         if self._state.is_poetry:
             return self.tr("{key} composes a poem.").format(key=key) if key else ""
         return self.tr("{key} writes on from the caret.").format(key=key) if key else ""
+
+
+def _set_primary(button: QPushButton, is_primary: bool) -> None:
+    """Dress a button as the one thing to do next, or not."""
+    if bool(button.property("isPrimary")) is not is_primary:
+        button.setProperty("isPrimary", is_primary)
+        button.style().unpolish(button)
+        button.style().polish(button)

@@ -99,10 +99,6 @@ class PaneMode(Mode, Protocol):
         """Where F6 goes while the sheet is there."""
         ...
 
-    def ready_words(self) -> str:
-        """What a screen reader says when something waits to be kept."""
-        ...
-
 
 class ContinueMode:
     """Continue. Desk and window know its parts, which are there from the start."""

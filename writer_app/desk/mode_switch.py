@@ -189,6 +189,7 @@ class ModeSwitch(QObject):
         poetry = PoetryMode(self._page, self._window.preferences, self._writer, self._make_loop, self)
         made = ServedPoetry(poetry, partial(self._window.show_pane, "poetry"))
         self._connect(made, poetry)
+        poetry.ready.connect(lambda: self._window.announce(poetry.ready_words()))
         poetry.panel.compose_requested.connect(poetry.compose)
         poetry.tell_form_faults()
         return made
@@ -199,7 +200,8 @@ class ModeSwitch(QObject):
         made = RewriteMode(self._page, self._window.preferences, self._writer, self)
         self._connect(made, made)
         made.pane_wanted.connect(self._come_with_rewrite)
-        made.begun.connect(self._continuation.keep)
+        made.begun.connect(partial(self._clear_page, made))
+        made.told.connect(self._window.announce)
         made.said.connect(self.said)
         made.machine.finished.connect(self._continuation.finished)
         made.tell_style_faults()
@@ -210,14 +212,22 @@ class ModeSwitch(QObject):
         source.changed.connect(self.changed)
         source.fault_raised.connect(self.fault_raised)
         source.sheet_shown.connect(partial(self._take_sheet, made))
-        source.ready.connect(lambda: window.announce(made.ready_words()))
         source.panel.stop_requested.connect(lambda: window.commands.trigger("generate.stop"))
         source.panel.models_requested.connect(lambda: window.commands.trigger("tools.models"))
 
     def _come_with_rewrite(self, is_needed: bool) -> None:
-        """Its pane, where an assistant is shown at all; one who has hidden it need not see it, unless something is missing."""
+        """Its tab comes to the front; one who has hidden the assistant need not see it, unless something is missing there."""
         if is_needed or not self._window.dock.isHidden():
             self._window.show_pane("rewrite")
+        else:
+            self._window.dock.show_pane("rewrite")
+
+    def _clear_page(self, mode: Mode) -> None:
+        """`mode` is about to write on the page: it must be seen, and what Continue has pending is kept first."""
+        for other in self._modes.values():
+            if other is not mode:
+                other.show_page()
+        self._continuation.keep()
 
     def _take_sheet(self, mode: Mode, is_shown: bool) -> None:
         """One sheet at a time, or the page."""

@@ -114,9 +114,6 @@ class ServedPoetry:
             self.poetry.progress_words(progress.done, progress.total), progress.done, progress.total
         )
 
-    def ready_words(self) -> str:
-        return self.poetry.ready_words()
-
     def show_page(self) -> None:
         if self.poetry.is_sheet_shown:
             self.poetry.show_sheet(False)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit, QWidget
 
 from writer_app.desk.action_row import ActionRow
 from writer_app.desk.command import DeskState, Phase
@@ -20,11 +20,10 @@ from writer_app.desk.page.page import Page
 from writer_app.desk.page.utf16 import to_points
 from writer_app.desk.preference_model import PreferenceModel
 from writer_app.desk.rewrite.panel import RewritePanel
-from writer_app.desk.rewrite.review_box import Paragraph, Shown, opening
 from writer_app.desk.rewrite.rewriting import Reviser, unseeded
+from writer_app.desk.rewrite.saying import progress_words, shown_review, spot_words, version_words
 from writer_app.desk.rewrite.setting import rewrite_setting
 from writer_app.desk.rewrite.side_by_side import SideBySide
-from writer_app.desk.rewrite.words import duration_words, fault_words, note_words
 from writer_app.engine.event import Event
 from writer_app.engine.loop import EngineLoop
 from writer_app.error import Fault
@@ -37,6 +36,7 @@ _AROUND = 2_000
 
 class RewriteMode(QObject):
     """`changed`: what the desk shows of it has changed. `said`: a quiet sentence, an action's name and what it does.
+    `told`: what a screen reader says once.
 
     `begun`: the engine is about to be asked, what is pending elsewhere on the page must be settled. `pane_wanted` brings
     whether the writer must see the pane, because something is missing there.
@@ -48,7 +48,7 @@ class RewriteMode(QObject):
     changed = Signal()
     sheet_shown = Signal(bool)
     fault_raised = Signal(object)
-    ready = Signal()
+    told = Signal(str)
     said = Signal(str, str, object)
     begun = Signal()
     pane_wanted = Signal(bool)
@@ -65,6 +65,7 @@ class RewriteMode(QObject):
         self.sheet = SideBySide()
         self.sheet.hide()
         self._last_progress = ""
+        self._told_spot: tuple[int, int | None] | None = None
         self._connect()
 
     # What the desk asks.
@@ -148,16 +149,7 @@ class RewriteMode(QObject):
         if progress.phase is Phase.READING:
             row.show_reading(progress.done, progress.total)
         else:
-            row.show_progress(self.progress_words(progress), progress.done, progress.total)
-
-    def ready_words(self) -> str:
-        review = self.reviser.review
-        count = len(review.changes) if review is not None else 0
-        return (
-            self.tr("A review is open: 1 change.")
-            if count == 1
-            else self.tr("A review is open: {count} changes.").format(count=count)
-        )
+            row.show_progress(progress_words(self.reviser, progress), progress.done, progress.total)
 
     def show_page(self) -> None:
         if not self.sheet.isHidden():
@@ -306,50 +298,17 @@ class RewriteMode(QObject):
 
     # What is shown.
 
-    def progress_words(self, progress: Progress) -> str:
-        """4 of 8 versions; for a long passage also which paragraph, and how long it will take."""
-        reviser = self.reviser
-        versions = self.tr("{done} of {count} versions").format(done=progress.done, count=progress.total)
-        if reviser.expected < 2:
-            return self.tr("Rewriting… {versions}").format(versions=versions)
-        number = min(len(reviser.parts) + 1, reviser.expected)
-        words = self.tr("Paragraph {number} of {count}").format(number=number, count=reviser.expected)
-        left = reviser.seconds_left
-        return (
-            words
-            if left is None
-            else self.tr("{progress}, {duration} left").format(progress=words, duration=duration_words(left))
-        )
-
     def _show(self) -> None:
         """The panel's lower half and the two columns, as the review stands."""
-        reviser, review = self.reviser, self.reviser.review
-        shown = reviser.shown
-        current, known = reviser.current, reviser.parts
-        versions = [] if current is None else [current.version_of(text) for text in current.versions.texts]
-        has_good = any(one is None or one.verdict.passes for one in versions)
-        self.panel.review.show_review(
-            Shown(
-                version=reviser.version if review is not None else 0, versions=reviser.versions,
-                notes=note_words(shown) if shown is not None else "",
-                faults=fault_words(shown) if shown is not None else (),
-                is_best_of_bad=shown is not None and not has_good and reviser.version == 1,
-                changes=tuple(review.changes) if review is not None else (),
-                decisions=tuple(review.decisions) if review is not None else (),
-                current=review.current if review is not None else None,
-                paragraphs=tuple(Paragraph(part.number + 1, opening(part.original), part.state) for part in known),
-                paragraph=known.index(current) if current in known else -1,
-                expected=reviser.expected, is_busy=reviser.is_busy,
-                progress=self._last_progress if reviser.is_busy else "",
-            )
-        )  # fmt: skip
+        review = self.reviser.review
+        self.panel.review.show_review(shown_review(self.reviser, self._last_progress))
         if review is None:
             self.show_page()
         elif not self.sheet.isHidden():
             self.sheet.show_review(review)
 
     def _take_progress(self, progress: Progress) -> None:
-        words = self.progress_words(progress) if progress.phase is Phase.WRITING else ""
+        words = progress_words(self.reviser, progress) if progress.phase is Phase.WRITING else ""
         if words != self._last_progress:
             self._last_progress = words
             if self.reviser.expected > 1:
@@ -358,11 +317,12 @@ class RewriteMode(QObject):
     def _review_changed(self) -> None:
         self._show()
         self.changed.emit()
-
-    def _phase_changed(self) -> None:
-        self.changed.emit()
-        if self.reviser.phase is Phase.PENDING and self.reviser.review is not None:
-            self.ready.emit()
+        review = self.reviser.review
+        spot = (id(review), review.current) if review is not None else None
+        if review is not None and spot != self._told_spot:
+            is_new = self._told_spot is None or self._told_spot[0] != id(review)
+            self.told.emit(version_words(self.reviser, review) if is_new else spot_words(review))
+        self._told_spot = spot
 
     def _tell_locked(self) -> None:
         keys = self._keys
@@ -381,13 +341,19 @@ class RewriteMode(QObject):
                 if unseen == 1
                 else self.tr("{count} paragraphs are still open.").format(count=unseen)
             )
-            self.said.emit(words, self.tr("Back to the review"), self.reviser.take_up_again)
+            self.said.emit(words, self.tr("Back to the review"), self._take_up_again)
+        if not isinstance(QApplication.focusWidget(), (QLineEdit, QTextEdit)):
+            self._page.setFocus()
+
+    def _take_up_again(self) -> None:
+        self.begun.emit()
+        self.reviser.take_up_again()
         self._page.setFocus()
 
     def _tell_unchanged(self, has_others: bool) -> None:
         words = self.tr("Nothing to change: the passage stays as it is.")
         if has_others:
-            self.said.emit(words, self.tr("Show what was tried"), self.reviser.take_up_again)
+            self.said.emit(words, self.tr("Show what was tried"), self._take_up_again)
         else:
             self.said.emit(words, "", None)
 
@@ -396,7 +362,7 @@ class RewriteMode(QObject):
     def _connect(self) -> None:
         reviser, panel, box = self.reviser, self.panel, self.panel.review
         reviser.review_changed.connect(self._review_changed)
-        reviser.phase_changed.connect(self._phase_changed)
+        reviser.phase_changed.connect(self.changed)
         reviser.versions_changed.connect(self.changed)
         reviser.progressed.connect(self._take_progress)
         reviser.fault_raised.connect(self.fault_raised)
