@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +23,10 @@ BY_DEFINITION = ("length",)
 
 
 class Labelled(msgspec.Struct, frozen=True):
-    """A rewrite with the faults that a reader found. `source`: a model, or "made" for this purpose."""
+    """A rewrite with the faults that a reader found. `source`: a model, or "made" for this purpose.
+
+    `is_held_out`: labelled before a judge saw it, and no judge was changed for it.
+    """
 
     passage: str
     language: str
@@ -32,6 +36,7 @@ class Labelled(msgspec.Struct, frozen=True):
     original: str
     text: str
     faults: tuple[str, ...]
+    is_held_out: bool = False
 
 
 class Agreement(NamedTuple):
@@ -50,11 +55,13 @@ class Agreement(NamedTuple):
         return self.both / max(1, self.both + self.reader_only)
 
 
+@cache
 def labelled() -> tuple[Labelled, ...]:
     lines = Path(__file__).with_name("judged_outputs.jsonl").read_text("utf-8").splitlines()
     return tuple(msgspec.json.decode(line, type=Labelled) for line in lines)
 
 
+@cache
 def faults_of(output: Labelled) -> frozenset[str]:
     """The judges that find fault, whatever the style allows."""
     style = msgspec.structs.replace(find_style(output.style), allows=allowed(output.style))
@@ -90,12 +97,28 @@ def disagreements(outputs: tuple[Labelled, ...]) -> Iterator[str]:
 
 def main() -> None:
     outputs = labelled()
-    print(f"{len(outputs)} rewrites\n\n| judge | found by a reader | precision | recall |\n|---|---|---|---|")
-    for judge, agreement in agreements(outputs).items():
-        read = agreement.both + agreement.reader_only
-        print(f"| {judge} | {read} | {agreement.precision:.2f} | {agreement.recall:.2f} |")
+    held_out = tuple(output for output in outputs if output.is_held_out)
+    everything, unseen = agreements(outputs), agreements(held_out)
+    print(f"{len(outputs)} rewrites, of them {len(held_out)} held out\n")
+    print("| judge | found by a reader | precision | recall | held out: found | precision | recall |")
+    print("|---|---|---|---|---|---|---|")
+    for judge in everything:
+        print(f"| {judge} | {_cells(everything[judge])} | {_cells(unseen[judge])} |")
+    print(f"| all together | {_cells(together(outputs))} | {_cells(together(held_out))} |")
     if "--wrong" in sys.argv:
         print(*disagreements(outputs), sep="\n")
+
+
+def together(outputs: tuple[Labelled, ...]) -> Agreement:
+    """Whether any judge found fault (length left out), and whether the reader found any."""
+    pairs = [(bool(faults_of(output) - set(BY_DEFINITION)), bool(output.faults)) for output in outputs]
+    return Agreement(pairs.count((True, True)), pairs.count((True, False)), pairs.count((False, True)))
+
+
+def _cells(agreement: Agreement) -> str:
+    read, said = agreement.both + agreement.reader_only, agreement.both + agreement.judge_only
+    precision = f"{agreement.precision:.2f}" if said else "–"
+    return f"{read} | {precision} | {f'{agreement.recall:.2f}' if read else '–'}"
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import queue
 import random
-import sys
 import time
 import tomllib
 from collections.abc import Sequence
@@ -25,17 +24,18 @@ from pathlib import Path
 
 import msgspec
 
-from writer_app.engine.event import CandidateDone, Event, Failed, JobDone
+from writer_app.engine.event import Event, Failed, JobDone, Scored
+from writer_app.engine.job import Composer, Written
 from writer_app.engine.loop import EngineLoop, running
-from writer_app.engine.request import Load
+from writer_app.engine.request import Load, Score
 from writer_app.message import word
 from writer_app.text.difference import changes
 from writer_app.writing.rewrite.clean import cleaned
-from writer_app.writing.rewrite.compose import rewrite
+from writer_app.writing.rewrite.compose import _gains, rewrite
 from writer_app.writing.rewrite.judge import judged
 from writer_app.writing.rewrite.rank import best_first
 from writer_app.writing.rewrite.style import find_style
-from writer_app.writing.rewrite.wish import PartDone, RewriteWish, Rewriting
+from writer_app.writing.rewrite.wish import RewriteWish, Rewriting
 
 STYLES = ("fix", "shorter", "longer", "vivid", "formal")
 
@@ -59,13 +59,16 @@ class Passage(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True):
-    """One passage in one style, every answer of the model made clean. `has_passed` and `is_right`: with 1 version, with all."""
+    """One passage in one style, every answer of the model made clean. `gains`: what the model
+    said of those it was asked about ("fix"), `first_gain` of the first. `has_passed` and `is_right`: with 1 version, with all."""
 
     model: str
     passage: str
     style: str
     original: str
     answers: tuple[str, ...] = ()
+    gains: dict[str, float] = {}
+    first_gain: dict[str, float] = {}
     seconds: float = 0.0
     best: str = ""
     faults: tuple[str, ...] = ()
@@ -91,29 +94,54 @@ def one(
 ) -> Result:
     """What the composer makes of one passage, through the engine."""
     start = time.monotonic()
-    engine.begin(rewrite(wish))
-    raw: dict[int, str] = {}
+    result = Result(model, passage.id, wish.style, wish.passage)
+    engine.begin(recorded(wish, result))
     while not isinstance(event := inbox.get(timeout=900), JobDone):
-        if isinstance(event, CandidateDone):
-            raw[event.candidate] = event.text
         if isinstance(event, Failed):
             if event.code != "rewrite.wrote_nothing":
                 raise SystemExit(f"{passage.id} {wish.style}: {event.code} {event.parameters}")
-            return judged_again(Result(model, passage.id, wish.style, wish.passage))
-    parts = event.outcome
-    assert isinstance(parts, tuple) and len(parts) == 1 and isinstance(parts[0], PartDone)
-    answers = tuple(cleaned(raw[number], wish.passage) for number in sorted(raw))
-    seconds = round(time.monotonic() - start, 1)
-    result = judged_again(Result(model, passage.id, wish.style, wish.passage, answers, seconds))
-    assert result.best == parts[0].rewritten.candidates[0].text
-    return result
+            return judged_again(result)
+    assert isinstance(event.outcome, Result)
+    return msgspec.structs.replace(event.outcome, seconds=round(time.monotonic() - start, 1))
+
+
+def recorded(wish: RewriteWish, result: Result) -> Composer[Result]:
+    """The composer of a rewrite, with what it asked and got written down."""
+    composer = rewrite(wish)
+    answers: tuple[str, ...] = ()
+    likely: dict[str, float] = {}
+    ask = next(composer)
+    while True:
+        answer = yield ask
+        if isinstance(answer, Written):
+            answers = tuple(cleaned(candidate.text, wish.passage) for candidate in answer.candidates)
+        if isinstance(ask, Score) and isinstance(answer, Scored):
+            likely[ask.text] = sum(token.logprob for token in answer.tokens)
+        try:
+            ask = composer.send(answer)
+        except StopIteration as stop:
+            best = stop.value[0].rewritten.candidates[0].text
+            break
+    gains = {text: own - likely[wish.passage] for text, own in likely.items() if text != wish.passage}
+    first = yield from _gains("", wish.passage, _versions(result, answers[:1])) if likely else _no_gains()
+    found = judged_again(msgspec.structs.replace(result, answers=answers, gains=gains, first_gain=first))
+    assert found.best == best, "judged here as the composer judges"
+    return found
+
+
+def _no_gains() -> Composer[dict[str, float]]:
+    return {}
+    yield
 
 
 def judged_again(result: Result) -> Result:
     """With the verdicts of today's judges on the answers, with 1 version and with all of them."""
     passage = next(passage for passage in passages() if passage.id == result.passage)
     is_planted = result.style == "fix" and bool(passage.faulty)
-    shown = [_shown(result, result.answers[:1]), _shown(result, result.answers)]
+    shown = [
+        _shown(result, result.answers[:1], result.first_gain),
+        _shown(result, result.answers, result.gains),
+    ]
     passed = [
         version is not None and version.verdict.passes and not (same and is_planted)
         for version, same in shown
@@ -127,17 +155,21 @@ def judged_again(result: Result) -> Result:
     )  # fmt: skip
 
 
-def _shown(result: Result, answers: Sequence[str]) -> tuple[Rewriting | None, bool]:
-    """What the composer shows first of these answers, and whether that is the passage as it was."""
+def _versions(result: Result, answers: Sequence[str]) -> list[Rewriting]:
     style, passage = find_style(result.style), result.original
-    found = [
+    return [
         Rewriting(answer, changes(passage, answer), judged(passage, answer, style))
         for answer in dict.fromkeys(answers)
         if answer
     ]
+
+
+def _shown(result: Result, answers: Sequence[str], gains: dict[str, float]) -> tuple[Rewriting | None, bool]:
+    """What the composer shows first of these answers, and whether that is the passage as it was."""
+    found = _versions(result, answers)
     if not found:
         return None, False
-    ranked, is_unchanged = best_first(passage, found, answers, style)
+    ranked, is_unchanged = best_first(result.original, found, answers, find_style(result.style), gains)
     return ranked[0], is_unchanged
 
 
@@ -238,4 +270,4 @@ def run(model: Path, arguments: argparse.Namespace) -> list[Result]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from judged import BY_DEFINITION, agreements, labelled
+from judged import BY_DEFINITION, agreements, labelled, together
 
 from writer_app.writing.rewrite.judge import JUDGES
 
 LEAST_PRECISION, LEAST_RECALL = 0.8, 0.7
-LOWER = {"meaning": (0.8, 0.55), "new_names": (0.8, 0.45), "new_negations": (0.7, 0.7)}
+LOWER = {
+    "meaning": (0.7, 0.5),
+    "new_names": (0.8, 0.6),
+    "new_quotes": (0.65, 0.7),
+    "new_negations": (0.6, 0.7),
+    "loop": (0.8, 0.5),
+}
 """What is hard: see docs/rewrite.md."""
 
 
@@ -27,3 +33,10 @@ def test_judges_agree_with_a_reader() -> None:
         precision, recall = LOWER.get(judge, (LEAST_PRECISION, LEAST_RECALL))
         assert agreement.precision >= precision, (judge, agreement)
         assert agreement.recall >= recall, (judge, agreement)
+
+
+def test_a_version_that_is_wrong_is_mostly_blamed_for_something() -> None:
+    outputs = labelled()
+    for of in (outputs, tuple(output for output in outputs if output.is_held_out)):
+        agreement = together(of)
+        assert agreement.precision >= 0.9 and agreement.recall >= 0.8, agreement

@@ -47,7 +47,8 @@ class Verdict(msgspec.Struct, frozen=True):
     """What the judges say of one rewrite. Everything is measured; only what the style doesn't allow is a fault.
 
     Names, numbers and sayings are given as they are written in the original, new ones as in the rewrite. `length_ratio`:
-    characters without white space, rewrite to original. `similarity`: see the function. `is_copy`: nothing was changed.
+    characters without white space, rewrite to original. `similarity`: see the function; `kept`: chrF.
+    `is_copy`: nothing was changed.
     """
 
     faults: tuple[Fault, ...] = ()
@@ -63,6 +64,7 @@ class Verdict(msgspec.Struct, frozen=True):
     new_persons: tuple[str, ...] = ()
     length_ratio: float = 1.0
     similarity: float = 1.0
+    kept: float = 1.0
     is_copy: bool = False
 
     @property
@@ -84,12 +86,17 @@ def similarity(original: str, text: str, style: Style) -> float:
 
     A shorter text must bring nothing new and keep most, a longer one must keep what was there; of all others both are asked.
     """
+    return _nearness(original, text, style)[0]
+
+
+def _nearness(original: str, text: str, style: Style) -> tuple[float, float]:
+    """The similarity that the style asks for, and how much of the original is kept (plain chrF)."""
     precision, recall = precision_and_recall(text, original)
     what_is_new, what_is_kept = f_score(recall, precision), f_score(precision, recall)
     low, high = style.length
     if high <= 1:
-        return min(what_is_new, 1.0, what_is_kept / _KEPT_WHEN_SHORTER)
-    return what_is_kept if low >= 1 else min(what_is_new, what_is_kept)
+        return min(what_is_new, 1.0, what_is_kept / _KEPT_WHEN_SHORTER), what_is_kept
+    return what_is_kept if low >= 1 else min(what_is_new, what_is_kept), what_is_kept
 
 
 def least_similarity(original: str, style: Style) -> float:
@@ -101,6 +108,7 @@ def least_similarity(original: str, style: Style) -> float:
 
 def _measured(original: str, text: str, style: Style) -> Verdict:
     length = count(original).characters
+    nearness, kept = _nearness(original, text, style)
     return Verdict(
         kept_names=kept_names(original, text),
         lost_names=lost_names(original, text),
@@ -113,7 +121,8 @@ def _measured(original: str, text: str, style: Style) -> Verdict:
         new_negations=new_negations(original, text),
         new_persons=added_persons(original, text),
         length_ratio=count(text).characters / length if length else 1.0,
-        similarity=similarity(original, text, style),
+        similarity=nearness,
+        kept=kept,
         is_copy=is_copy(original, text, style.is_minimal),
     )
 
@@ -137,8 +146,11 @@ def _faults(
         ("new_names", verdict.new_names),
         ("numbers", verdict.lost_numbers),
         ("new_numbers", _unexplained(verdict.new_numbers, original, style)),
-        ("quotes", verdict.lost_quotes),
-        ("new_quotes", () if verdict.lost_quotes else verdict.new_quotes),  # changed speech is lost speech
+        ("quotes", _spoken(verdict.lost_quotes)),
+        (
+            "new_quotes",
+            () if verdict.lost_quotes else _spoken(verdict.new_quotes),
+        ),  # changed speech is lost speech
         ("negations", verdict.lost_negations),
         ("new_negations", verdict.new_negations),
     ):
@@ -148,6 +160,11 @@ def _faults(
         yield "pov", _fault("pov")
     yield from _measure_faults(original, style, verdict)
     yield from _manner_faults(original, text, style, option)
+
+
+def _spoken(quotes: tuple[str, ...]) -> tuple[str, ...]:
+    """For a sentence: in marks, without the comma before "he said"."""
+    return tuple(f"“{quote.rstrip(' ,，、')}”" for quote in quotes)
 
 
 def _unexplained(numbers: tuple[str, ...], original: str, style: Style) -> tuple[str, ...]:
