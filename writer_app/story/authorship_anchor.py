@@ -1,0 +1,153 @@
+"""Who wrote a text that another program has changed: what is as it was keeps its source, what is new came from outside."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+from writer_app.story.authorship import Authorship, Source, day_of
+from writer_app.story.manuscript import Origin, common_prefix, trimmed
+from writer_app.text.difference import changes, tokens
+
+Match = tuple[int, int, int]
+"""`length` characters at `old` of the old text are those at `new` of the new one: (old, new, length)."""
+
+_SHORTEST_MOVE = 24
+"""A line of so many characters that is gone here and came there was moved."""
+_MOST_PAIRS = 250_000
+
+
+def reanchored(known: Authorship, old: str, new: str, moment: float) -> Authorship:
+    """The authorship of `new`, where `known` is that of `old`. Passages of the model's that changed count as edited."""
+    outside = Source(Origin.OUTSIDE, day_of(moment))
+    kept = sorted(matches(old, new), key=lambda match: match[1])
+    runs: list[tuple[int, Source]] = []
+    at = 0
+    for start, place, length in kept:
+        if place > at:
+            runs.append((place - at, outside))
+        runs += known.runs(start, start + length)
+        at = place + length
+    if at < len(new):
+        runs.append((len(new) - at, outside))
+    return Authorship(runs, known.edited | _changed_passages(known, kept))
+
+
+def matches(old: str, new: str) -> Iterator[Match]:
+    """Stretches that both texts have; none overlaps another in the new text."""
+    head, gone, come = trimmed(old, new)
+    if head:
+        yield 0, 0, head
+    tail = len(old) - head - gone
+    if gone and come:
+        for start, place, length in _line_matches(old[head : head + gone], come):
+            yield head + start, head + place, length
+    if tail:
+        yield len(old) - tail, len(new) - tail, tail
+
+
+def _line_matches(old: str, new: str) -> Iterator[Match]:
+    """Whole lines first: few to compare, and a moved one is found again."""
+    old_lines, new_lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    old_at, new_at = _places(old_lines), _places(new_lines)
+    matcher = SequenceMatcher(lambda line: not line.strip(), old_lines, new_lines, autojunk=False)
+    unequal: list[tuple[int, int, int, int]] = []
+    for op, a, a_end, b, b_end in matcher.get_opcodes():
+        if op == "equal":
+            yield old_at[a], new_at[b], old_at[a_end] - old_at[a]
+        else:
+            unequal.append((a, a_end, b, b_end))
+    lost = {
+        old_lines[index]: old_at[index]
+        for a, a_end, _, _ in unequal
+        for index in range(a, a_end)
+        if len(old_lines[index].strip()) >= _SHORTEST_MOVE
+    }
+    for a, a_end, b, b_end in unequal:
+        start = b
+        for index in range(b, b_end + 1):
+            is_moved = index < b_end and new_lines[index] in lost
+            if is_moved or index == b_end:
+                yield from _block(old, new, (old_at[a], old_at[a_end]), (new_at[start], new_at[index]))
+                start = index + 1
+            if is_moved:
+                yield lost[new_lines[index]], new_at[index], len(new_lines[index])
+
+
+def _block(old: str, new: str, before: tuple[int, int], after: tuple[int, int]) -> Iterator[Match]:
+    """What two stretches without an equal line have in common, in words and characters."""
+    (start, end), (place, place_end) = before, after
+    if start == end or place == place_end:
+        return
+    at, other = start, place
+    for change in changes(old[start:end], new[place:place_end]):
+        same = start + change.start - at
+        if same:
+            yield at, other, same
+        other += same
+        for inner, inner_place, length in _inside(change.before, change.after):
+            yield start + change.start + inner, other + inner_place, length
+        at, other = start + change.end, other + len(change.after)
+    if end > at:
+        yield at, other, end - at
+
+
+def _inside(before: str, after: str) -> Iterator[Match]:
+    """A change as a reader sees it may hold words that stayed: they keep their source. So do the ends of a changed word."""
+    if not before or not after:
+        return
+    old, new = tokens(before), tokens(after)
+    if len(old) * len(new) > _MOST_PAIRS:
+        return
+    old_at, new_at = _places(old), _places(new)
+    for op, a, a_end, b, b_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if op == "equal":
+            yield old_at[a], new_at[b], old_at[a_end] - old_at[a]
+        elif op == "replace":
+            one, other = before[old_at[a] : old_at[a_end]], after[new_at[b] : new_at[b_end]]
+            head = common_prefix(one, other)
+            if head:
+                yield old_at[a], new_at[b], head
+            tail = common_prefix(one[head:][::-1], other[head:][::-1])
+            if tail:
+                yield old_at[a_end] - tail, new_at[b_end] - tail, tail
+
+
+def _places(parts: list[str]) -> list[int]:
+    places = [0]
+    for part in parts:
+        places.append(places[-1] + len(part))
+    return places
+
+
+def _changed_passages(known: Authorship, kept: list[Match]) -> frozenset[str]:
+    """The generations of which something is gone, or has something else in its middle."""
+    gone = _gaps(kept, len(known))
+    gap_ends = [end for _, end in gone]
+    seams = sorted(
+        old + length
+        for (old, new, length), (next_old, next_new, _) in pairwise(kept)
+        if (next_old, next_new) != (old + length, new + length)
+    )
+    found: set[str] = set()
+    for span in known.spans():
+        if span.generation_id is None:
+            continue
+        gap = bisect_right(gap_ends, span.start)
+        seam = bisect_right(seams, span.start)
+        if (gap < len(gone) and gone[gap][0] < span.end) or (seam < len(seams) and seams[seam] < span.end):
+            found.add(span.generation_id)
+    return frozenset(found)
+
+
+def _gaps(kept: list[Match], length: int) -> list[tuple[int, int]]:
+    """The stretches of the old text that are nowhere in the new one."""
+    made: list[tuple[int, int]] = []
+    at = 0
+    for start, _, count in sorted(kept):
+        if start > at:
+            made.append((at, start))
+        at = max(at, start + count)
+    return [*made, (at, length)] if at < length else made
