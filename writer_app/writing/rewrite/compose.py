@@ -12,9 +12,9 @@ from writer_app.engine.request import Generate, Measure, Piece, Score
 from writer_app.error import WriterError
 from writer_app.settings.sampling import Sampling, check
 from writer_app.text.difference import changes
-from writer_app.text.word import language_of
 from writer_app.writing.rewrite.clean import cleaned
 from writer_app.writing.rewrite.judge import judged
+from writer_app.writing.rewrite.judge_language import is_chinese
 from writer_app.writing.rewrite.part import Span, divided, spans
 from writer_app.writing.rewrite.prompt import Asked, closing, near_before, rewrite_prompt
 from writer_app.writing.rewrite.rank import best_first, distance
@@ -117,7 +117,7 @@ def _asked(wish: RewriteWish, style: Style, passage: str, span: Span = (0, 0)) -
     return Asked(
         style=style, option=wish.option, instruction=wish.instruction, passage=passage,
         before=wish.before + wish.passage[:start], after=wish.passage[end:] + wish.after,
-        language=language_of(wish.passage) or language_of(wish.before) or "en",
+        language="zh" if is_chinese(wish.passage) else "en",
     )  # fmt: skip
 
 
