@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 from engine_driver import Driver, driving
 
@@ -31,7 +33,8 @@ def test_with_and_without_a_chat_template() -> None:
             events = run(drive, RewriteWish(passage=PASSAGE, style="shorter", versions=2))
         end = events[-1]
         assert isinstance(end, JobDone)
-        (part,) = end.outcome  # type: ignore[misc]
+        parts: Any = end.outcome
+        (part,) = parts
         assert isinstance(part, PartDone) and part.rewritten.candidates[0].text == SHORTER
         assert part.rewritten.candidates[0].verdict.passes
         assert [event.what for event in events if isinstance(event, Told)] == [part]
