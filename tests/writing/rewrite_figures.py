@@ -108,25 +108,33 @@ def one(
 def recorded(wish: RewriteWish, result: Result) -> Composer[Result]:
     """The composer of a rewrite, with what it asked and got written down."""
     composer = rewrite(wish)
-    answers: tuple[str, ...] = ()
+    raw: tuple[str, ...] = ()
     likely: dict[str, float] = {}
     ask = next(composer)
     while True:
         answer = yield ask
         if isinstance(answer, Written):
-            answers = tuple(cleaned(candidate.text, wish.passage) for candidate in answer.candidates)
+            raw = tuple(candidate.text for candidate in answer.candidates)
         if isinstance(ask, Score) and isinstance(answer, Scored):
             likely[ask.text] = sum(token.logprob for token in answer.tokens)
         try:
             ask = composer.send(answer)
         except StopIteration as stop:
-            best = stop.value[0].rewritten.candidates[0].text
+            rewritten: Rewritten = stop.value[0].rewritten
             break
+    versions = [version.text for version in rewritten.candidates]
+    answers = tuple(_answer(text, wish.passage, versions) for text in raw)
     gains = {text: own - likely[wish.passage] for text, own in likely.items() if text != wish.passage}
     first = yield from _gains("", wish.passage, _versions(result, answers[:1])) if likely else _no_gains()
     found = judged_again(msgspec.structs.replace(result, answers=answers, gains=gains, first_gain=first))
-    assert found.best == best, "judged here as the composer judges"
+    assert found.best == versions[0], "judged here as the composer judges"
     return found
+
+
+def _answer(raw: str, passage: str, versions: Sequence[str]) -> str:
+    """The version that an answer became; the passage may stand between quotation marks, and the answer end with one."""
+    forms = (cleaned(form, passage) for form in (raw.split('"', 1)[0], raw))
+    return next((form for form in forms if form in versions), passage if passage in versions else "")
 
 
 def _no_gains() -> Composer[dict[str, float]]:

@@ -206,12 +206,12 @@ def _measure_faults(original: str, style: Style, verdict: Verdict) -> Iterator[t
 
 def _manner_faults(original: str, text: str, style: Style, option: str) -> Iterator[tuple[str, Fault]]:
     language = "zh" if is_chinese(original) else "en"
-    chosen = next((one for one in style.option if one.id == option), None)
-    wish = " ".join((style.instruction.of(language), chosen.instruction.of(language) if chosen else ""))
+    wish = _wish(language, style, option)
+    examples = "\n".join(f"{one.before}\n{one.after}" for one in style.example.of(language, option))
     checks: tuple[tuple[str, Callable[[], bool]], ...] = (
         ("refusal", lambda: is_refusal(original, text)),
         ("preface", lambda: has_preface(original, text) and not is_refusal(original, text)),
-        ("leak", lambda: is_leaking(original, text, wish)),
+        ("leak", lambda: is_leaking(original, text, wish, examples)),
         ("tense", lambda: is_tense_changed(original, text)),
         ("undone", lambda: is_undone(text, option)),
         ("language", lambda: is_other_language(original, text)),
@@ -225,3 +225,8 @@ def _manner_faults(original: str, text: str, style: Style, option: str) -> Itera
 
 def _fault(judge: str, **parameters: tuple[str, ...]) -> Fault:
     return Fault(f"rewrite.fault.{judge}", dict(parameters))
+
+
+def _wish(language: str, style: Style, option: str) -> str:
+    chosen = next((one for one in style.option if one.id == option), None)
+    return style.instruction.of(language) + "\n" + (chosen.instruction.of(language) if chosen else "")

@@ -78,14 +78,22 @@ def has_preface(original: str, text: str) -> bool:
     return any(_is_new(pattern, original, text) for pattern in (_PREFACE, _COMMENT, _TALK))
 
 
-def is_leaking(original: str, text: str, instruction: str) -> bool:
-    """Whether `text` shows marks of a chat or of Markdown, or repeats six words (eight characters) of the instruction."""
+def is_leaking(original: str, text: str, instruction: str, examples: str = "") -> bool:
+    """Whether `text` shows marks of a chat or of Markdown, or repeats six words (eight characters) of the instruction.
+
+    Of the worked examples, which are stories themselves, half as many again.
+    """
     if _is_new(_MARK, original, text):
         return True
-    wish = _units(instruction)
-    size = _LEAK_HAN if re.search("[\u4e00-\u9fff]", instruction) else _LEAK_WORDS
+    return _repeats(original, text, instruction, 1.0) or _repeats(original, text, examples, 1.5)
+
+
+def _repeats(original: str, text: str, told: str, share: float) -> bool:
+    """Whether `text` has a run of units of what the model was told that `original` doesn't have."""
+    units = _units(told)
+    size = round(share * (_LEAK_HAN if re.search("[\u4e00-\u9fff]", told) else _LEAK_WORDS))
     written, had = "\x00".join(_units(text)), "\x00".join(_units(original))
-    runs = ("\x00".join(wish[start : start + size]) for start in range(len(wish) - size + 1))
+    runs = ("\x00".join(units[start : start + size]) for start in range(len(units) - size + 1))
     return any(run in written and run not in had for run in runs)
 
 
