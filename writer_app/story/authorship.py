@@ -156,8 +156,9 @@ class Authorship:
     def follow(self, edits: Sequence[Edit], generation_id: str | None = None) -> None:
         """Replay what the log has more than at the last call.
 
-        `generation_id`: what the model's characters among it belong to, so call it after each Keep and each accepted change.
-        Characters of the model's that were cut or copied from the text keep the generation they had.
+        `generation_id`: what the model's characters among it belong to, so call it right after each Keep and each accepted
+        change, and without one after every other change. Characters of the model's that were cut or copied from the text keep
+        the generation they had.
         """
         for index in range(self._followed, len(edits)):
             edit = edits[index]
@@ -226,7 +227,7 @@ class Authorship:
     def _cells_for(self, edit: Edit, generation_id: str | None) -> bytes:
         """Cells of what an edit brings, with the origins that the log says."""
         origins = edit.inserted_origins
-        if Origin.AI in origins:
+        if generation_id is None and Origin.AI in origins:
             known = self._known_passage(edit)
             if known is not None:
                 return known

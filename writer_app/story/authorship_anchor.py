@@ -16,6 +16,7 @@ Match = tuple[int, int, int]
 
 _SHORTEST_MOVE = 24
 """A line of so many characters that is gone here and came there was moved."""
+_LONGEST_LINE = 20_000
 _MOST_PAIRS = 250_000
 
 
@@ -37,15 +38,28 @@ def reanchored(known: Authorship, old: str, new: str, moment: float) -> Authorsh
 
 def matches(old: str, new: str) -> Iterator[Match]:
     """Stretches that both texts have; none overlaps another in the new text."""
-    head, gone, come = trimmed(old, new)
+    head, tail = _whole_lines(old, new)
     if head:
         yield 0, 0, head
-    tail = len(old) - head - gone
-    if gone and come:
-        for start, place, length in _line_matches(old[head : head + gone], come):
-            yield head + start, head + place, length
+    for start, place, length in _line_matches(old[head : len(old) - tail], new[head : len(new) - tail]):
+        yield head + start, head + place, length
     if tail:
         yield len(old) - tail, len(new) - tail, tail
+
+
+def _whole_lines(old: str, new: str) -> tuple[int, int]:
+    """What both begin and end with, cut back to whole lines: a moved line must not lose its end to another's."""
+    head, gone, _ = trimmed(old, new)
+    tail = len(old) - head - gone
+    if head == len(old) == len(new):
+        return head, 0
+    start = old.rfind("\n", 0, head) + 1
+    if head - start <= _LONGEST_LINE:
+        head = start
+    end = old.find("\n", len(old) - tail) + 1 or len(old)
+    if end - (len(old) - tail) <= _LONGEST_LINE:
+        tail = len(old) - end
+    return head, tail
 
 
 def _line_matches(old: str, new: str) -> Iterator[Match]:
@@ -108,9 +122,11 @@ def _inside(before: str, after: str) -> Iterator[Match]:
         elif op == "replace":
             one, other = before[old_at[a] : old_at[a_end]], after[new_at[b] : new_at[b_end]]
             head = common_prefix(one, other)
+            tail = common_prefix(one[head:][::-1], other[head:][::-1])
+            if 2 * (head + tail) < min(len(one), len(other)):
+                continue  # rained, snowed: the letters are the same by chance
             if head:
                 yield old_at[a], new_at[b], head
-            tail = common_prefix(one[head:][::-1], other[head:][::-1])
             if tail:
                 yield old_at[a_end] - tail, new_at[b_end] - tail, tail
 
