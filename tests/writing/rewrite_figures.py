@@ -35,7 +35,7 @@ from writer_app.writing.rewrite.compose import _gains, rewrite
 from writer_app.writing.rewrite.judge import judged
 from writer_app.writing.rewrite.rank import best_first
 from writer_app.writing.rewrite.style import find_style
-from writer_app.writing.rewrite.wish import RewriteWish, Rewriting
+from writer_app.writing.rewrite.wish import RewriteWish, Rewriting, Rewritten
 
 STYLES = ("fix", "shorter", "longer", "vivid", "formal")
 
