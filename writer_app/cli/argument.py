@@ -11,12 +11,14 @@ from writer_app.settings.preset import find_preset
 from writer_app.settings.sampling import Sampling, sampling
 from writer_app.story.file import read, shown
 
+_PATHS = ("text_file", "file", "to")
+
 
 def refuse_what_is_no_text(parsed: argparse.Namespace) -> None:
     """Bytes that are not UTF-8 come as lone surrogates, which nothing behind here can store. A file to read may be named so."""
     for name, given in vars(parsed).items():
         for item in given if isinstance(given, list) else [given]:
-            if isinstance(item, str) and name != "text_file" and not _is_text(item):
+            if isinstance(item, str) and name not in _PATHS and not _is_text(item):
                 raise WriterError("command.argument_not_utf8", item=shown(Path(item[:40])))
 
 

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Sequence
 
 from writer_app import __version__
-from writer_app.cli import continuation, poem, rewrite
+from writer_app.cli import continuation, exchange, poem, rewrite
 from writer_app.cli.argument import refuse_what_is_no_text
 from writer_app.cli.console import (
     EXIT_DONE,
@@ -41,11 +41,15 @@ def parser(language: Language) -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"Writer App {__version__}")
     commands = top.add_subparsers(
-        dest="command", required=True, metavar="continue|rewrite|poem|models", parser_class=Parser
+        dest="command",
+        required=True,
+        metavar="continue|rewrite|poem|export|import|models",
+        parser_class=Parser,
     )
     continuation.add_parser(commands, language)
     rewrite.add_parser(commands, language)
     poem.add_parser(commands, language)
+    exchange.add_parsers(commands, language)
     models_command.add_parser(commands, language)
     return top
 
@@ -78,6 +82,8 @@ def _run(arguments: Sequence[str], console: Console) -> int:
     refuse_what_is_no_text(parsed)
     if parsed.command == "models":
         return models_command.run(parsed, console)
+    if parsed.command in ("export", "import"):
+        return exchange.run(parsed, console)
     if parsed.command == "poem":
         return poem.run(parsed, console)
     if parsed.command == "rewrite":
