@@ -229,7 +229,8 @@ def main(arguments: list[str]) -> None:
     languages = [one for one in LANGUAGES if one in arguments] or list(LANGUAGES)
     if len(languages) > 1:
         for language in languages:
-            subprocess.run([sys.executable, __file__, language, *arguments], check=True)
+            others = [one for one in arguments if one not in LANGUAGES]
+            subprocess.run([sys.executable, __file__, language, *others], check=True)
         return
     looks = [one for one in LOOKS if one in arguments] or LOOKS
     wanted = [one for one in arguments if one not in (*LANGUAGES, *LOOKS)]
