@@ -116,7 +116,11 @@ class Studio:
 
     def show_32_review(self) -> None:
         self.review()
-        self.trigger("review.accept", "review.next", "review.reject", "review.previous")
+        for _ in range(self.rewrite.reviser.versions):
+            if self.desk.window.state.changes > 2:
+                break
+            self.trigger("generate.next")
+        self.trigger("review.accept", "review.next", "review.reject")
         self.windows("32_review")
 
     def show_33_faults(self) -> None:
