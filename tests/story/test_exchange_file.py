@@ -77,7 +77,7 @@ def _path(folder: Path, name: str, data: bytes) -> Path:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("suffix", [".docx", ".html", ".md"])
+@pytest.mark.parametrize("suffix", [".docx", ".odt", ".html", ".md"])
 def test_a_book_comes_back(tmp_path: Path, language: str, suffix: str) -> None:
     book = Book(
         **{name: getattr(BOOKS[language], name) for name in ("title", "chapters", "author", "language")}

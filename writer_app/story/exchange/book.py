@@ -93,6 +93,11 @@ def clean(text: str) -> str:
 
 def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
     """The same with neighbours of one look together, no empty ones, and no white space at the ends of lines."""
+    return _trimmed(_inward(spans))
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    """Neighbours of one look as one span."""
     merged: list[Span] = []
     for span in spans:
         if not span.text:
@@ -100,12 +105,13 @@ def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
         if merged and merged[-1].has_look_of(span):
             span = msgspec.structs.replace(span, text=merged.pop().text + span.text)
         merged.append(span)
-    return _trimmed(_inward(merged))
+    return merged
 
 
-def _inward(spans: Sequence[Span]) -> list[Span]:
+def _inward(given: Iterable[Span]) -> list[Span]:
     """White space at the edge of a look has only what the neighbour shares: Markdown can't say more, and nobody sees it."""
     plain = Span("")
+    spans = _merged(given)
     out: list[Span] = []
     for index, span in enumerate(spans):
         body = span.text.strip()
@@ -118,12 +124,7 @@ def _inward(spans: Sequence[Span]) -> list[Span]:
         head = _shared(span, before, span.text[:at])
         tail = _shared(span, after, span.text[at + len(body) :])
         out += [head, msgspec.structs.replace(span, text=body), tail]
-    merged: list[Span] = []
-    for span in filter(lambda one: one.text, out):
-        if merged and merged[-1].has_look_of(span):
-            span = msgspec.structs.replace(span, text=merged.pop().text + span.text)
-        merged.append(span)
-    return merged
+    return _merged(out)
 
 
 def _shared(one: Span, other: Span, text: str) -> Span:
@@ -167,7 +168,7 @@ def block_of(kind: Kind, spans: Iterable[Span], level: int = 0, number: int = 0)
 def blocks_of(kind: Kind, spans: Iterable[Span], level: int = 0, number: int = 0) -> list[Block]:
     """The same, one for each part between empty lines: what some programs make instead of paragraphs."""
     parts: list[list[Span]] = [[]]
-    for span in _inward(list(spans)):
+    for span in _inward(spans):
         first, *others = re.split(r"\n[^\S\n]*\n\s*", span.text)
         parts[-1].append(msgspec.structs.replace(span, text=first))
         parts += [[msgspec.structs.replace(span, text=text)] for text in others]

@@ -1,4 +1,4 @@
-"""The door for books: a text or a story to a file of another format. PDF and ODT need Qt: desk/exchange/."""
+"""The door for books: a text or a story to a file of another format. PDF needs Qt: desk/exchange/."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from writer_app.error import WriterError
 from writer_app.story.exchange.book import Block, Book, Chapter, book_of, told_language
 from writer_app.story.file import read, shown, write_bytes
 
-SUFFIXES = (".docx", ".epub", ".html", ".md", ".txt")
+SUFFIXES = (".docx", ".odt", ".epub", ".html", ".md", ".txt")
 """What can be exported without Qt, by the end of the name."""
 
 _SAME = {".htm": ".html", ".markdown": ".md"}
@@ -94,7 +94,7 @@ def suffix_of(path: Path) -> str:
     """One of SUFFIXES. Raises WriterError `exchange.unknown_format`, `exchange.needs_window`."""
     suffix = path.suffix.lower()
     suffix = _SAME.get(suffix, suffix)
-    if suffix in (".pdf", ".odt"):
+    if suffix == ".pdf":
         raise WriterError("exchange.needs_window", known=SUFFIXES)
     if suffix not in SUFFIXES:
         raise WriterError("exchange.unknown_format", file=shown(path), known=SUFFIXES)
@@ -107,6 +107,10 @@ def book_bytes(book: Book, suffix: str, moment: datetime | None = None) -> bytes
         from writer_app.story.exchange.docx_out import write_docx
 
         return write_docx(book, moment)
+    if suffix == ".odt":
+        from writer_app.story.exchange.odt_out import write_odt
+
+        return write_odt(book, moment)
     if suffix == ".epub":
         from writer_app.story.exchange.epub_out import write_epub
 
