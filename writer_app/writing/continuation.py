@@ -11,20 +11,36 @@ from writer_app.error import WriterError
 from writer_app.settings.sampling import Sampling, check
 from writer_app.writing.candidate import Version, best_fit_first, distinct, joined
 from writer_app.writing.context import following, lead_of, page_prompt
+from writer_app.writing.layout import Background, Layout
+from writer_app.writing.sight import Seen, look
 
 
 class Continued(msgspec.Struct, frozen=True):
-    """What came of it: versions, best first in the middle of a text, in the order of writing at its end."""
+    """What came of it: versions, best first in the middle of a text, in the order of writing at its end.
+
+    `seen`: what the model saw of the story; its `layout` belongs to the next click.
+    """
 
     versions: tuple[Version, ...]
     timings: Timings
     seed: int
+    seen: Seen | None = None
 
 
-def continue_text(before: str, after: str, sampling: Sampling, *, frame: str = "") -> Composer[Continued]:
+def continue_text(
+    before: str,
+    after: str,
+    sampling: Sampling,
+    *,
+    frame: str = "",
+    background: Background | None = None,
+    layout: Layout | None = None,
+) -> Composer[Continued]:
     """The composer of a click on Continue. `before` and `after` are the page around the caret.
 
-    With a fixed seed it reads from an empty cache: the same page and settings give the same texts again.
+    `background` is what the model is told of the story, `layout` where it stood at the click before (`Continued.seen.layout`).
+
+    With a fixed seed it reads from an empty cache and lays out anew: the same page and settings give the same texts again.
 
     Small models have no fill-in training: in the middle of a text the versions are written as if nothing followed, and ranked by
     the mean log-probability of the text that does. Raises WriterError `writing.empty_page` or a `setting.…` code at the call.
@@ -39,7 +55,16 @@ def continue_text(before: str, after: str, sampling: Sampling, *, frame: str = "
         is_fresh=sampling.seed >= 0,
         lead=lead_of(before),
     )
-    return _compose(wish, after)
+    if background is None or background.is_empty:
+        return _compose(wish, after)
+    sight = look(before, frame, background, None if wish.is_fresh else layout, sampling.max_new_tokens)
+    return _see_and_compose(wish, after, sight)
+
+
+def _see_and_compose(wish: Generate, after: str, sight: Composer[Seen]) -> Composer[Continued]:
+    seen = yield from sight
+    continued = yield from _compose(msgspec.structs.replace(wish, prompt=seen.prompt), after)
+    return msgspec.structs.replace(continued, seen=seen)
 
 
 def _compose(wish: Generate, after: str) -> Composer[Continued]:
