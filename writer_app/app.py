@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from writer_app.desk.shell import Shell
     from writer_app.desk.window import DeskWindow
 
-COMMANDS = ("continue", "rewrite", "poem", "export", "import", "models")
+COMMANDS = ("continue", "rewrite", "poem", "story", "export", "import", "models")
 _STYLE = (
     "-style",
     "fusion",

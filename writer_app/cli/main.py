@@ -3,9 +3,10 @@
     writer-app continue [--text-file F | TEXT | -] …    cli/continuation.py
     writer-app rewrite [--text-file F | TEXT | -] …     cli/rewrite.py
     writer-app poem compose | check | forms | rhyme     cli/poem.py
+    writer-app story FOLDER …                           cli/story.py
     writer-app models list | pull | add | remove | verify
 
-Exit codes: 0 done, 1 a checked poem is not regular, 2 not done (one sentence on stderr), 130 interrupted.
+Exit codes: 0 done, 1 a checked poem is not regular or nothing was found, 2 not done (one sentence on stderr), 130 interrupted.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import sys
 from collections.abc import Sequence
 
 from writer_app import __version__
-from writer_app.cli import continuation, exchange, poem, rewrite
+from writer_app.cli import continuation, exchange, poem, rewrite, story
 from writer_app.cli.argument import refuse_what_is_no_text
 from writer_app.cli.console import (
     EXIT_DONE,
@@ -43,12 +44,13 @@ def parser(language: Language) -> argparse.ArgumentParser:
     commands = top.add_subparsers(
         dest="command",
         required=True,
-        metavar="continue|rewrite|poem|export|import|models",
+        metavar="continue|rewrite|poem|story|export|import|models",
         parser_class=Parser,
     )
     continuation.add_parser(commands, language)
     rewrite.add_parser(commands, language)
     poem.add_parser(commands, language)
+    story.add_parser(commands, language)
     exchange.add_parsers(commands, language)
     models_command.add_parser(commands, language)
     return top
@@ -86,6 +88,8 @@ def _run(arguments: Sequence[str], console: Console) -> int:
         return exchange.run(parsed, console)
     if parsed.command == "poem":
         return poem.run(parsed, console)
+    if parsed.command == "story":
+        return story.run(parsed, console)
     if parsed.command == "rewrite":
         return rewrite.run(parsed, console)
     return continuation.run(parsed, console)
