@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QFont, QTextCursor
+from PySide6.QtGui import QFont, QInputMethodEvent, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QListWidget, QWidget
 from pytestqt.qtbot import QtBot
@@ -592,6 +592,50 @@ def test_every_control_has_a_name_and_room_for_its_words(
     menu = desk.page.context_menu()
     assert desk.window.commands.action("rewrite.run") in menu.actions()
     menu.deleteLater()
+
+
+def test_the_row_fits_the_smallest_window(open_rewrite: Callable[..., Desk], qtbot: QtBot) -> None:
+    desk = open_rewrite()
+    reviewed(qtbot, desk)
+    row = desk.window.row
+    desk.window.resize(760, 480)
+    accept = shown(desk, "review.accept")
+    qtbot.waitUntil(lambda: row.width() < 500 and accept.width() > 40, timeout=3000)
+    shown_buttons = [one for one in row.findChildren(QAbstractButton) if one.isVisible()]
+    assert {"review.accept", "review.reject", "review.leave"} <= {one.objectName() for one in shown_buttons}
+    for one in shown_buttons:
+        assert one.width() >= one.minimumSizeHint().width() - 1 and one.geometry().right() < row.width()
+    desk.window.resize(1100, 700)
+    qtbot.waitUntil(shown(desk, "review.accept_all").isVisible, timeout=3000)
+    assert shown(desk, "version").isVisible()
+
+
+def test_a_review_waits_for_an_input_method(open_rewrite: Callable[..., Desk], qtbot: QtBot) -> None:
+    desk = open_rewrite(Say(texts=(FIRST,), delay_seconds=0.01))
+    page = desk.page
+    page.select(len(BEFORE), len(BEFORE) + len(PASSAGE))
+    press(page, Qt.Key.Key_R, CONTROL | SHIFT)
+    page.set_caret(0)
+    QApplication.sendEvent(page, QInputMethodEvent("ni", []))
+    assert page.is_composing
+    mode = rewrite_of(desk)
+    qtbot.waitUntil(lambda: not mode.reviser.is_busy, timeout=10_000)
+    assert page.review is None and page.is_composing, "no cursor move, no text while preedit is shown"
+    committed = QInputMethodEvent()
+    committed.setCommitString("你")
+    QApplication.sendEvent(page, committed)
+    qtbot.waitUntil(lambda: page.review is not None, timeout=5000)
+    assert text_of(desk) == "你" + BEFORE + PASSAGE + AFTER and phase_of(desk) is Phase.PENDING
+
+
+def test_a_hidden_assistant_stays_hidden(open_rewrite: Callable[..., Desk], qtbot: QtBot) -> None:
+    desk = open_rewrite()
+    desk.window.show_panel(False)
+    reviewed(qtbot, desk)
+    assert desk.window.dock.isHidden() and desk.window.state.is_reviewing
+    press(desk.page, Qt.Key.Key_A, ALT)
+    press(desk.page, Qt.Key.Key_Escape)
+    assert text_of(desk) != BEFORE + PASSAGE + AFTER
 
 
 def test_a_screen_reader_hears_the_review_and_each_change_that_is_gone_to(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QToolButton, QWidget
 
 from writer_app.desk.command import DeskState, Phase
@@ -76,7 +77,7 @@ class ActionRow(QFrame):
         return button
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(8)
         row.addWidget(self._hint)
@@ -151,6 +152,7 @@ class ActionRow(QFrame):
             one.setVisible(has_versions)
         self._version.setText(self._version_words().format(number=state.version, count=state.versions))
         self._hint.setText(self._hint_words())
+        self._fit_review()
         if not self._progress_text:
             self.show_progress("")
 
@@ -168,6 +170,30 @@ class ActionRow(QFrame):
         else:
             words = self.tr("All decided") if state.changes else self.tr("No difference")
         self._change.setText(words)
+
+    def _fit_review(self) -> None:
+        """In a small window what the panel and the menu have too makes room: the versions first, then what decides all."""
+        if not self._state.is_reviewing:
+            return
+        versions = (self._previous, self._version, self._next) if self._state.versions > 1 else ()
+        groups = (versions, (self._accept_all, self._reject_all))
+        for widget in (*groups[0], *groups[1]):
+            widget.show()
+        for group in groups:
+            if self._wanted_width() > self.width():
+                for widget in group:
+                    widget.hide()
+
+    def _wanted_width(self) -> int:
+        row = self._row
+        shown = [one for one in self.findChildren(QWidget) if one.parent() is self and not one.isHidden()]
+        margins = row.contentsMargins()
+        room = margins.left() + margins.right() + row.spacing() * (len(shown) + 2)
+        return room + sum(max(one.sizeHint().width(), one.minimumWidth()) for one in shown)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_review()
 
     def _version_words(self) -> str:
         if self._state.is_poetry:
