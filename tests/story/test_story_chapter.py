@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -253,73 +254,78 @@ KILLED = {
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is killed in the middle of an operation")
+@pytest.mark.parametrize("has_space", [True, False], ids=["killed", "disk full"])
 @pytest.mark.parametrize("name", list(KILLED))
-def test_killed_between_any_two_system_calls_nothing_is_lost(name: str, tmp_path: Path) -> None:
-    """safety.md: 0 damaged files. Python tells before it opens, links, renames or removes a file: there it is killed."""
-    kills = 0
-    while True:
-        story = made(tmp_path / f"{kills}")
+def test_stopped_at_any_file_operation_nothing_is_lost(name: str, has_space: bool, tmp_path: Path) -> None:
+    """safety.md: 0 damaged files. Python tells before it opens, links, renames or removes a file: there the process is killed,
+    or the disk is full from then on and the operation has to end in a sentence."""
+    call, is_stopped = 0, True
+    while is_stopped:
+        story = made(tmp_path / f"{call}")
         if name == "restore":
             story = operation.delete_chapter(story, story.chapters[1].id)
-        was_killed = killed_at(kills, lambda: KILLED[name](story))  # noqa: B023
-        again, _ = open_story(story.folder)
-        assert again.id == story.id
-        assert (again.title, again.language) == ("The Harbour", "en")
-        shown = "".join(one.read_text(encoding="utf-8") for one in story.folder.glob("*.md"))
-        if name == "delete":
-            shown += "".join(
-                one.read_text(encoding="utf-8") for one in (story.folder / trash.FOLDER).glob("*.md")
-            )
-        for text in TEXTS.values():
-            for part in text.split():
-                assert part in shown or (name == "restore" and text == TEXTS["02 Middle.md"]), (kills, part)
-        if name == "restore":
-            assert "".join(TEXTS["02 Middle.md"].split()) in characters(story.folder)
-        before = {chapter.id for chapter in story.chapters}
-        if name not in ("merge", "delete"):
-            assert before <= {chapter.id for chapter in again.chapters} or name == "rename"
-        for chapter in again.chapters:
-            if not chapter.is_missing:
-                operation.read_chapter(again, chapter.id)
-        assert not any(chapter.is_missing for chapter in again.chapters), kills
-        texts = sorted(operation.read_chapter(again, chapter.id).text for chapter in again.chapters)
-        if name in ("rename", "reorder"):
-            assert texts == sorted(TEXTS.values())
-            assert before == {chapter.id for chapter in again.chapters}
-        kills += 1
-        if not was_killed:
-            break
-    assert kills > 5
+        is_stopped = stopped_at(call, lambda: KILLED[name](story), has_space)  # noqa: B023
+        check_nothing_lost(name, story)
+        call += 1
+    assert call > 5
 
 
-def killed_at(call: int, act: Callable[[], object]) -> bool:
-    """Do `act` in a process that ends without a word before its `call`-th file operation; false if it got to the end."""
-    watched = {
-        "open",
-        "os.link",
-        "os.rename",
-        "os.remove",
-        "os.mkdir",
-        "os.utime",
-        "os.chmod",
-        "os.chown",
-        "os.truncate",
-    }
+def check_nothing_lost(name: str, story: Story) -> None:
+    again, _ = open_story(story.folder)
+    assert (again.id, again.title, again.language) == (story.id, "The Harbour", "en")
+    assert not any(chapter.is_missing for chapter in again.chapters)
+    texts = [operation.read_chapter(again, chapter.id).text for chapter in again.chapters]
+    trashed = [trashed_text(story, one) for one in trash.trashed_chapters(story.folder)]
+    there = "".join(texts + trashed)
+    assert all(part in there for text in TEXTS.values() for part in text.split())
+    if name in ("rename", "reorder"):
+        assert sorted(texts) == sorted(TEXTS.values())
+    if name not in ("merge", "delete", "rename"):
+        assert {chapter.id for chapter in story.chapters} <= {chapter.id for chapter in again.chapters}
+
+
+def trashed_text(story: Story, trashed: trash.Trashed) -> str:
+    return (story.folder / trash.FOLDER / trashed.text_file).read_text(encoding="utf-8")
+
+
+FILE_OPERATIONS = (
+    "open",
+    "os.link",
+    "os.rename",
+    "os.remove",
+    "os.mkdir",
+    "os.utime",
+    "os.chmod",
+    "os.chown",
+    "os.truncate",
+)
+NEEDS_SPACE = ("os.link", "os.rename", "os.mkdir")
+
+
+def stopped_at(call: int, act: Callable[[], object], has_space: bool) -> bool:
+    """Do `act` in a process that ends before its `call`-th file operation, or has no space from then on; was it stopped?"""
     child = os.fork()
     if child == 0:
-        left = [call]
+        left = call
 
         def watch(event: str, arguments: tuple[object, ...]) -> None:
-            if event in watched and not str(arguments[0]).endswith((".py", ".pyc")):
-                if left[0] == 0:
-                    os._exit(9)
-                left[0] -= 1
+            nonlocal left
+            if event not in FILE_OPERATIONS or str(arguments[0]).endswith((".py", ".pyc")):
+                return
+            left -= 1
+            if left < 0 and has_space:
+                os._exit(9)
+            is_writing = event == "open" and isinstance(arguments[2], int) and bool(arguments[2] & os.O_CREAT)
+            if left < 0 and (is_writing or event in NEEDS_SPACE):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
         status = 1
         try:
             sys.addaudithook(watch)
             act()
             status = 0
+        except WriterError:
+            status = 9
         finally:
             os._exit(status)
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

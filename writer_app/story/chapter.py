@@ -13,9 +13,10 @@ been saved before. Nothing is written over: a chapter is replaced only by a text
 
 from __future__ import annotations
 
+import os
 import secrets
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
@@ -24,7 +25,7 @@ from writer_app.atomic import failure_reason
 from writer_app.error import WriterError
 from writer_app.story import trash
 from writer_app.story.chapter_move import is_same_file, move, second_name
-from writer_app.story.file import Form, TextFile, read, write
+from writer_app.story.file import Form, TextFile, has_changed, read, write
 from writer_app.story.line import LineEnds
 from writer_app.story.recovery import back_up
 from writer_app.story.story import Chapter, Story
@@ -67,7 +68,8 @@ def rename_chapter(
         save_story(renamed, base=story)
         return renamed
     _moved(new_path, lambda: second_name(old_path, new_path))
-    save_story(renamed, base=story)
+    with _undone_by(lambda: _take_back_name(old_path, new_path)):
+        save_story(renamed, base=story)
     with suppress(OSError):
         old_path.unlink(missing_ok=True)
     return renamed
@@ -98,7 +100,8 @@ def split_chapter(story: Story, chapter_id: str, at: int, title: str = "") -> tu
     )
     added = Chapter(_new_id(story), name, title)
     write(story.folder / name, file.text[at:], second_form, None)
-    _replace(file, file.text[:at], first_form)
+    with _undone_by(lambda: _unlink_if(story.folder / name, not has_changed(file.path, file.fingerprint))):
+        _replace(file, file.text[:at], first_form)
     return _inserted(story, added, index), added
 
 
@@ -140,7 +143,8 @@ def restore_chapter(story: Story, trashed: Trashed) -> tuple[Story, Chapter]:
     chapter = Chapter(chapter_id, name, trashed.chapter.title)
     target = story.folder / name
     _moved(target, lambda: move(story.folder / trash.FOLDER / trashed.text_file, target))
-    restored = _inserted(story, chapter, trashed.index)
+    with _undone_by(lambda: move(target, story.folder / trash.FOLDER / trashed.text_file)):
+        restored = _inserted(story, chapter, trashed.index)
     trash.forget(story.folder, trashed)
     return restored, chapter
 
@@ -152,13 +156,38 @@ def _add(story: Story, title: str, text: str, form: Form, index: int) -> tuple[S
     name = chapter_file_name(story.folder, title, [one.file for one in story.chapters])
     chapter = Chapter(_new_id(story), name, title)
     write(story.folder / name, text, form, None)
-    return _inserted(story, chapter, index), chapter
+    with _undone_by(lambda: _unlink_if(story.folder / name, not text)):
+        grown = _inserted(story, chapter, index)
+    return grown, chapter
 
 
 def _inserted(story: Story, chapter: Chapter, index: int) -> Story:
     grown = _with(story, (*story.chapters[:index], chapter, *story.chapters[index:]))
     save_story(grown, base=story)
     return grown
+
+
+@contextmanager
+def _undone_by(undo: Callable[[], None]) -> Iterator[None]:
+    """When what comes next can't be done, put back what was done before, as far as possible: so it can be tried again."""
+    try:
+        yield
+    except WriterError:
+        with suppress(OSError):
+            undo()
+        raise
+
+
+def _take_back_name(old_path: Path, new_path: Path) -> None:
+    if os.path.lexists(old_path):
+        new_path.unlink()
+    else:
+        new_path.rename(old_path)
+
+
+def _unlink_if(path: Path, is_safe: bool) -> None:
+    if is_safe:
+        path.unlink()
 
 
 def _with(story: Story, chapters: tuple[Chapter, ...]) -> Story:
