@@ -164,7 +164,10 @@ _FILE = (
     Command("file.save", QT_TRANSLATE_NOOP("Command", "&Save"), "file", 2, ("Ctrl+S",),
             lambda state: not state.is_read_only and (state.is_modified or not state.has_file), icon="save"),
     Command("file.save_as", QT_TRANSLATE_NOOP("Command", "Save &As…"), "file", 2, ("Ctrl+Shift+S",)),
-    Command("file.close", QT_TRANSLATE_NOOP("Command", "&Quit"), "file", 3, ("Ctrl+Q",)),
+    Command("file.import", QT_TRANSLATE_NOOP("Command", "&Import…"), "file", 3),
+    Command("file.export", QT_TRANSLATE_NOOP("Command", "&Export…"), "file", 3, ("Ctrl+E",),
+            lambda state: state.has_text),
+    Command("file.close", QT_TRANSLATE_NOOP("Command", "&Quit"), "file", 4, ("Ctrl+Q",)),
 )  # fmt: skip
 
 _EDIT = (
@@ -323,7 +326,9 @@ _HELP = (
     Command("help.about", QT_TRANSLATE_NOOP("Command", "&About Writer App"), "help", 2),
 )  # fmt: skip
 
-COMMANDS: tuple[Command, ...] = _FILE + _EDIT + _VIEW + _FORMAT + _GENERATE + _REWRITE + _POEM + _TOOLS + _HELP
+COMMANDS: tuple[Command, ...] = (
+    _FILE + _EDIT + _VIEW + _FORMAT + _GENERATE + _REWRITE + _POEM + _TOOLS + _HELP
+)
 BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
 
 # Left to input methods, whatever the writer binds.

@@ -313,7 +313,12 @@ class DeskWindow(QMainWindow):
 
     def focus_next_pane(self) -> None:
         """From the page to the panel, from there to the row (if it offers anything), and back."""
-        panes: list[QWidget] = [self.page, *([self._cover] if self._cover else []), *self._sheet_stops, self.row]
+        panes: list[QWidget] = [
+            self.page,
+            *([self._cover] if self._cover else []),
+            *self._sheet_stops,
+            self.row,
+        ]
         if not self.dock.isHidden() and self.dock.panel is not None:
             panes.insert(-1, self.dock.panel)
         focused = QApplication.focusWidget()
