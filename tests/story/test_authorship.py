@@ -256,6 +256,22 @@ def test_a_moved_paragraph_keeps_who_wrote_it() -> None:
     assert found.counts()[Hand.AI] == len(first)
 
 
+def test_something_replaced_in_every_line_leaves_the_rest() -> None:
+    old = "".join(f'"Number {number}," she said, "is the one."\n' for number in range(3000))
+    new = old.replace('"N', "“N").replace(',"', ",”").replace('"i', "“i").replace('."', ".”")
+    assert len(old) > 100_000
+    known = Authorship([(len(old), Source(Origin.AUTHOR, "d"))])
+    found = reanchored(known, old, new, NOON)
+    assert found.counts()[Hand.OUTSIDE] == 4 * 3000
+
+
+def test_another_text_is_all_from_outside() -> None:
+    chance = random.Random(1)
+    old, new = ("".join(chance.choices("abcdefgh \n", k=150_000)) for _ in range(2))
+    found = reanchored(Authorship([(len(old), Source(Origin.AUTHOR, "d"))]), old, new, NOON)
+    assert found.counts()[Hand.OUTSIDE] > 140_000
+
+
 def test_what_the_model_wrote_and_someone_changed_is_told_apart() -> None:
     clock = [NOON]
     draft = Draft("Start. ", Origin.AUTHOR, lambda: clock[0])

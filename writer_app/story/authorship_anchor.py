@@ -17,6 +17,7 @@ Match = tuple[int, int, int]
 _SHORTEST_MOVE = 24
 """A line of so many characters that is gone here and came there was moved."""
 _LONGEST_LINE = 20_000
+_LONGEST_BLOCK = 100_000
 _MOST_PAIRS = 250_000
 
 
@@ -64,48 +65,88 @@ def _whole_lines(old: str, new: str) -> tuple[int, int]:
 
 def _line_matches(old: str, new: str) -> Iterator[Match]:
     """Whole lines first: few to compare, and a moved one is found again."""
-    old_lines, new_lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
-    old_at, new_at = _places(old_lines), _places(new_lines)
-    matcher = SequenceMatcher(lambda line: not line.strip(), old_lines, new_lines, autojunk=False)
+    units, new_units = _lines_with_blanks(old), _lines_with_blanks(new)
+    lines, new_lines = [line for line, _ in units], [line for line, _ in new_units]
+    old_at, new_at = _places(list(map("".join, units))), _places(list(map("".join, new_units)))
     unequal: list[tuple[int, int, int, int]] = []
-    for op, a, a_end, b, b_end in matcher.get_opcodes():
-        if op == "equal":
-            yield old_at[a], new_at[b], old_at[a_end] - old_at[a]
-        else:
+    for op, a, a_end, b, b_end in SequenceMatcher(None, lines, new_lines, autojunk=False).get_opcodes():
+        if op != "equal":
             unequal.append((a, a_end, b, b_end))
+            continue
+        for index, other in zip(range(a, a_end), range(b, b_end), strict=True):
+            same = len(lines[index]) + common_prefix(units[index][1], new_units[other][1])
+            yield old_at[index], new_at[other], same
     lost = {
-        old_lines[index]: old_at[index]
+        lines[index]: index
         for a, a_end, _, _ in unequal
         for index in range(a, a_end)
-        if len(old_lines[index].strip()) >= _SHORTEST_MOVE
+        if len(lines[index].strip()) >= _SHORTEST_MOVE
     }
     for a, a_end, b, b_end in unequal:
         start = b
-        for index in range(b, b_end + 1):
-            is_moved = index < b_end and new_lines[index] in lost
-            if is_moved or index == b_end:
-                yield from _block(old, new, (old_at[a], old_at[a_end]), (new_at[start], new_at[index]))
-                start = index + 1
-            if is_moved:
-                yield lost[new_lines[index]], new_at[index], len(new_lines[index])
+        for other in range(b, b_end + 1):
+            moved = lost.get(new_lines[other]) if other < b_end else None
+            if moved is not None or other == b_end:
+                yield from _block(old, new, (old_at[a], old_at[a_end]), (new_at[start], new_at[other]))
+                start = other + 1
+            if moved is not None:
+                same = len(lines[moved]) + common_prefix(units[moved][1], new_units[other][1])
+                yield old_at[moved], new_at[other], same
+
+
+def _lines_with_blanks(text: str) -> list[tuple[str, str]]:
+    """Each line with the blank lines behind it: those are all alike, and difflib takes minutes over thousands of them."""
+    made: list[tuple[str, str]] = []
+    for line in text.splitlines(keepends=True):
+        if made and not line.strip():
+            made[-1] = (made[-1][0], made[-1][1] + line)
+        else:
+            made.append((line, ""))
+    return made
 
 
 def _block(old: str, new: str, before: tuple[int, int], after: tuple[int, int]) -> Iterator[Match]:
-    """What two stretches without an equal line have in common, in words and characters."""
+    """What two stretches without an equal line have in common.
+
+    Where something was replaced in every line (quotes, a name), lines go in pairs; else words are compared over all of it,
+    unless that would take seconds: then it is another text.
+    """
     (start, end), (place, place_end) = before, after
-    if start == end or place == place_end:
+    one, other = old[start:end], new[place:place_end]
+    if not one or not other:
         return
-    at, other = start, place
-    for change in changes(old[start:end], new[place:place_end]):
-        same = start + change.start - at
+    lines, others = one.splitlines(keepends=True), other.splitlines(keepends=True)
+    pairs = list(zip(lines, others, strict=False)) if 1 < len(lines) == len(others) else []
+    if pairs and 2 * sum(_is_alike(*pair) for pair in pairs) > len(pairs):
+        for line, changed in pairs:
+            for inner, inner_place, length in _words(line, changed) if _is_alike(line, changed) else ():
+                yield start + inner, place + inner_place, length
+            start, place = start + len(line), place + len(changed)
+    elif min(len(one), len(other)) <= _LONGEST_BLOCK:
+        for inner, inner_place, length in _words(one, other):
+            yield start + inner, place + inner_place, length
+
+
+def _is_alike(line: str, other: str) -> bool:
+    """Do two lines share half of their runs of four characters (short ones: of two)?"""
+    size = 4 if min(len(line), len(other)) >= 24 else 2
+    runs, others = ({text[at : at + size] for at in range(len(text) - size + 1)} for text in (line, other))
+    return 2 * len(runs & others) >= max(1, min(len(runs), len(others)))
+
+
+def _words(one: str, other: str) -> Iterator[Match]:
+    """Words and characters that stayed."""
+    at = place = 0
+    for change in changes(one, other):
+        same = change.start - at
         if same:
-            yield at, other, same
-        other += same
+            yield at, place, same
+        place += same
         for inner, inner_place, length in _inside(change.before, change.after):
-            yield start + change.start + inner, other + inner_place, length
-        at, other = start + change.end, other + len(change.after)
-    if end > at:
-        yield at, other, end - at
+            yield change.start + inner, place + inner_place, length
+        at, place = change.end, place + len(change.after)
+    if len(one) > at:
+        yield at, place, len(one) - at
 
 
 def _inside(before: str, after: str) -> Iterator[Match]:
