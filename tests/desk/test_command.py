@@ -17,7 +17,8 @@ from writer_app.resource import resource_path
 
 # Connected where page, document, model and engine come together.
 ELSEWHERE = {
-    "file.new", "file.open", "file.save", "file.save_as", "edit.undo", "edit.redo", "edit.cut", "edit.copy", "edit.paste",
+    "file.new", "file.open", "file.save", "file.save_as", "file.import", "file.export",
+    "edit.undo", "edit.redo", "edit.cut", "edit.copy", "edit.paste",
     "edit.select_all", "edit.find", "edit.replace", "edit.find_next", "edit.find_previous", "generate.continue",
     "generate.another", "generate.previous", "generate.next", "generate.keep", "generate.keep_and_continue",
     "generate.stop", "generate.discard", "tools.models", "help.sample", "poem.compose", "poem.rest", "poem.other_rhyme",

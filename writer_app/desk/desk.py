@@ -40,6 +40,7 @@ from writer_app.writing.context import page_prompt
 from writer_app.writing.frame import frame_for
 
 if TYPE_CHECKING:
+    from writer_app.desk.exchange.exchange import Exchange
     from writer_app.desk.model.dialog import ModelDialog
     from writer_app.desk.side.start_page import StartPage
     from writer_app.models.store import Model
@@ -84,6 +85,7 @@ class Desk(QObject):
         self.context = ContextMeter(self.inference.engine, self._prompt, self)
         self.start: StartPage | None = None
         self._model_dialog: ModelDialog | None = None
+        self._exchange: Exchange | None = None
         self._has_told_cut = False
         self._offer = ""
         self._settle = QTimer(self)
@@ -174,6 +176,8 @@ class Desk(QObject):
             "file.open": document.open,
             "file.save": document.save,
             "file.save_as": document.save_as,
+            "file.import": self.modes.on_page(self._import),
+            "file.export": self._export,
             "tools.models": self.open_models,
             "help.sample": self.open_sample,
         }
@@ -359,6 +363,21 @@ class Desk(QObject):
 
         show_sample(self.page, self.document)
 
+    @property
+    def exchange(self) -> Exchange:
+        """Import and export; made when first asked for."""
+        if self._exchange is None:
+            from writer_app.desk.exchange.exchange import Exchange
+
+            self._exchange = Exchange(self.window, self.page, self.document)
+        return self._exchange
+
+    def _import(self) -> None:
+        self.exchange.ask_import()
+
+    def _export(self) -> None:
+        self.exchange.ask_export()
+
     def use_model(self, name: str) -> None:
         """Load this model now and, if that succeeds, at the next start."""
         self.modes.stop()
@@ -413,6 +432,8 @@ class Desk(QObject):
         self.inference.engine.ask_to_end()  # all are asked before one is waited for
         if self._model_dialog is not None:
             self._model_dialog.shut_down(_left(end))
+        if self._exchange is not None:
+            self._exchange.close(_left(end))
         self.models.close(_left(end))
         self.modes.close(_left(end))
         self.inference.close(_left(end))

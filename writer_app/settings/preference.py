@@ -32,6 +32,7 @@ class Preference(msgspec.Struct, frozen=True, kw_only=True):
     `page_font` empty: chosen for the language. `keys`: command id → key sequences, only where they differ from the table.
     `window_geometry` and `window_state` are Qt's own bytes in base64. `sampling`: the panel's settings by name;
     `preset`: the id they started from. `rewrite`, `poem`: those of the Rewrite and Poetry panes, by name.
+    `author`: the name on exported books.
     """
 
     language: Literal["system", "en", "zh"] = "system"
@@ -53,6 +54,7 @@ class Preference(msgspec.Struct, frozen=True, kw_only=True):
     window_geometry: str = ""
     window_state: str = ""
     has_seen_start: bool = False
+    author: str = ""
     dismissed: tuple[str, ...] = ()
 
     def with_recent(self, path: str) -> Preference:

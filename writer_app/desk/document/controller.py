@@ -110,11 +110,15 @@ class DocumentController(QObject):
 
     # New and open.
 
-    def new(self, text: str = "") -> bool:
-        """An untitled page, empty or with a `text` that counts as saved. False if the writer decided to stay."""
+    def new(self, text: str = "", *, is_saved: bool = True) -> bool:
+        """An untitled page, empty or with a `text`. False if the writer decided to stay."""
         if not self.may_leave():
             return False
-        self._show(text, Place(), None)
+        if not is_saved:
+            self._keeper.discard()
+        self._show(text, Place(), None, is_recovered=not is_saved)
+        if not is_saved:
+            self._keeper.note_change()
         return True
 
     def open(self) -> bool:
