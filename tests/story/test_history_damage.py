@@ -191,7 +191,6 @@ def test_a_closed_history_says_so(path: Path) -> None:
         history.generations()
 
 
-@pytest.mark.slow
 def test_killed_while_recording_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
     """A sample; the script says how to run a thousand."""
     script = Path(__file__).with_name("torture_history.py")
