@@ -7,6 +7,7 @@ import random
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -327,3 +328,11 @@ def test_nothing_to_export(tmp_path: Path) -> None:
     with pytest.raises(WriterError) as refused:
         book_of_file(_path(tmp_path, "empty.md", b"\n\n"))
     assert refused.value.fault.code == "exchange.nothing"
+
+
+def test_the_doors_import_no_library() -> None:
+    """The window imports the doors when Export is first chosen, the command line at its start: neither waits for a format."""
+    told = "import sys, writer_app.cli.main, writer_app.story.exchange.importing, writer_app.story.exchange.exporting; "
+    told += "print(sorted({'docx', 'lxml', 'markdown_it', 'defusedxml', 'html.parser'} & set(sys.modules)))"
+    ended = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == "[]"

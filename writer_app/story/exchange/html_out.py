@@ -79,8 +79,8 @@ def blocks_html(blocks: Sequence[Block], language: str, shift: int = 0) -> Itera
 
 
 def _paragraph(block: Block, language: str) -> str:
-    own = told_language(block.text)
-    is_other = own != language and len(block.text) > 20
+    own = "zh" if any(map(is_han, block.text)) else "en"
+    is_other = own != language and len(block.text) > 20 and told_language(block.text) == own
     attributes = f' lang="{TAGS[own]}" xml:lang="{TAGS[own]}"' if is_other else ""
     if block.is_verse:
         attributes += ' class="verse"'
