@@ -288,6 +288,13 @@ def test_any_change_reads_back_as_it_was_meant(first: Plan, second: Plan) -> Non
     assert read_plan(changed(text, first, second)) == (second, ())
 
 
+def test_switched_off_lore_and_false_beside_zero_are_written() -> None:
+    first = Plan(lore=(LoreEntry("a", "t"),), settings={"x": 0})
+    second = Plan(lore=(LoreEntry("a", "t", is_enabled=False),), settings={"x": False})
+    text = changed(changed("", Plan(), first), first, second)
+    assert "enabled = false" in text and "x = false" in text
+
+
 def test_fuzzed_files_open_with_a_sentence(tmp_path: Path) -> None:
     """A sample of the 10,000 of safety.md: bytes of a real file, cut, doubled and changed."""
     chance = random.Random(5)

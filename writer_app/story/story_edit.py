@@ -34,7 +34,7 @@ def changed(text: str, before: Plan, after: Plan) -> str:
         value = getattr(after, name)
         if is_new or value != getattr(before, name):
             document[name] = _item(value)
-    if after.settings != before.settings:
+    if after.settings or before.settings:
         _change_settings(document, before.settings, after.settings)
     if after.chapters != before.chapters:
         _change_rows(document, "chapters", ("id", "file"), [_chapter_row(one) for one in after.chapters])
@@ -48,6 +48,11 @@ def _item(value: object) -> Item:
     if isinstance(value, str) and "\n" in value and _is_plain(value):
         return tomlkit.value(f'"""\n{value}"""')
     return tomlkit.item(list(value) if isinstance(value, tuple) else value)
+
+
+def _is_same(one: object, other: object) -> bool:
+    """Python takes false for 0; TOML doesn't."""
+    return one == other and isinstance(one, bool) == isinstance(other, bool)
 
 
 def _is_plain(value: str) -> bool:
@@ -64,7 +69,7 @@ def _change_settings(document: Any, before: Mapping[str, Any], after: Mapping[st
     for name in before.keys() - after.keys():
         table.pop(name, None)
     for name, value in after.items():
-        if name not in before or before[name] != value:
+        if name not in before or not _is_same(before[name], value):
             table[name] = _item(value)
 
 
@@ -105,8 +110,8 @@ def _filled(table: Table | None, row: Mapping[str, Any]) -> Table:
             table.add(name, _item(value))
         return table
     for name, value in row.items():
-        there = table.get(name, type(value)())
-        if (tuple(there) if isinstance(there, list) else there) != value:
+        there = table.get(name, None if name in _USUAL_LORE else type(value)())
+        if not _is_same(tuple(there) if isinstance(there, list) else there, value):
             table[name] = _item(value)
     for name in _USUAL_LORE.keys() & table.keys() - row.keys():
         if table[name] != _USUAL_LORE[name]:
