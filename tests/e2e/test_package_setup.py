@@ -53,7 +53,7 @@ def test_the_slim_set_runs_gguf_files_and_no_more(source: ModuleType) -> None:
     left = {source.name_of(each) for each in source.slim(whole)}
     assert left == {
         "pyside6-essentials", "xllamacpp", "msgspec", "platformdirs", "huggingface-hub", "tomlkit", "markdown-it-py",
-        "python-docx", "defusedxml",
+        "python-docx", "defusedxml", "regex",
     }  # fmt: skip
     assert {source.name_of(each) for each in whole} - left == source.HEAVY
 
