@@ -184,7 +184,8 @@ def back_up_bytes(path: Path, data: bytes) -> Path | None:
         kept = backups(path)
         if kept and kept[0].read_bytes() == data:
             return kept[0]
-        seconds, fraction = divmod(time.time_ns(), 10**9)  # one look at the clock: two would differ at a turn of the second
+        # One look at the clock: two would differ at a turn of the second.
+        seconds, fraction = divmod(time.time_ns(), 10**9)
         moment = time.strftime("%Y%m%dT%H%M%S", time.gmtime(seconds)) + f"{fraction:09d}"
         file = folder / f"{moment}-{path.name[:60]}"
         replace_file(file, data)
