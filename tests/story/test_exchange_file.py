@@ -275,6 +275,24 @@ def test_headings_by_their_words_and_breaks_by_empty_lines(tmp_path: Path) -> No
     assert imported.text.count("## ") == 2 and imported.text.count("* * *") == 1
 
 
+def test_links_are_no_emphasis_and_a_list_may_override_its_shape(tmp_path: Path) -> None:
+    styles = (
+        f'<w:styles xmlns:w="{_W}"><w:style w:type="character" w:styleId="Link"><w:name w:val="Internet Link"/>'
+        '<w:rPr><w:u w:val="single"/></w:rPr></w:style></w:styles>'
+    )
+    numbering = (
+        f'<w:numbering xmlns:w="{_W}"><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/></w:lvl>'
+        '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="1"/>'
+        '<w:lvlOverride w:ilvl="0"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/></w:lvl></w:lvlOverride></w:num></w:numbering>'
+    )
+    look = '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="{}"/></w:numPr></w:pPr>'
+    link = '<w:p><w:r><w:rPr><w:rStyle w:val="Link"/></w:rPr><w:t>map</w:t></w:r></w:p>'
+    path = _docx(
+        tmp_path, link + _p("a", look.format(1)) + _p("b", look.format(2)), styles=styles, numbering=numbering
+    )
+    assert import_file(path).text == "map\n\n1. a\n- b\n"
+
+
 def test_entities_and_bombs_are_refused(tmp_path: Path) -> None:
     evil = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
     evil += '<w:document xmlns:w="{0}"><w:body><w:p><w:r><w:t>&x;</w:t></w:r></w:p></w:body></w:document>'

@@ -27,6 +27,7 @@ _INSIDE = frozenset(
 )  # fmt: skip
 _HEADINGS = ("heading ", "标题 ", "heading", "标题")
 _EMPHASES = ("emphasis", "intense emphasis", "subtle emphasis", "强调")
+_LINKS = ("hyperlink", "internet link", "超链接", "超連結")
 _STRONGS = ("strong", "要点")
 
 
@@ -112,7 +113,8 @@ def _style(element: Element) -> _Style:
         style.level = style.level or _outline(look)
         style.numbering = _numbering(look)
     letters = _child(element, "rPr")
-    style.is_emphasis = True if style.name in _EMPHASES else _is_emphasis(letters)
+    is_link = any(word in style.name for word in _LINKS)  # underlined, but not for emphasis
+    style.is_emphasis = True if style.name in _EMPHASES else None if is_link else _is_emphasis(letters)
     style.is_strong = True if style.name in _STRONGS else _is_on(letters, "b")
     return style
 
@@ -144,14 +146,14 @@ def _formats(numbering: Element) -> dict[tuple[str, int], tuple[bool, int]]:
             continue
         for depth, form in shapes.get(_child_value(element, "abstractNumId"), {}).items():
             formats[_value(element, "numId"), depth] = form
-        for override in element:
-            if (
-                _name(override) == "lvlOverride"
-                and (start := _child_value(override, "startOverride")).isdecimal()
-            ):
-                key = _value(element, "numId"), _whole(_value(override, "ilvl"))
-                if key in formats:
-                    formats[key] = formats[key][0], int(start[:6])
+        identifier = _value(element, "numId")
+        for override in (child for child in element if _name(child) == "lvlOverride"):
+            if (level := _child(override, "lvl")) is not None:
+                depth, form = _level(level)
+                formats[identifier, depth] = form
+            key = identifier, _whole(_value(override, "ilvl"))
+            if (start := _child_value(override, "startOverride")).isdecimal() and key in formats:
+                formats[key] = formats[key][0], int(start[:6])
     return formats
 
 
@@ -259,7 +261,7 @@ class _Walk:
             if _is_on(letters, "vanish"):
                 return
             style = _child_value(letters, "rStyle")
-            emphasis, strong = _is_emphasis(letters), _is_on(letters, "b")
+            emphasis, strong = _is_emphasis(letters, is_link=bool(address)), _is_on(letters, "b")
             is_emphasis = (
                 emphasis
                 if emphasis is not None
@@ -354,12 +356,12 @@ def _is_on(letters: Element | None, name: str) -> bool | None:
     return None if found is None else _value(found) not in ("0", "false", "off")
 
 
-def _is_emphasis(letters: Element | None) -> bool | None:
-    """Italics, dots under Chinese characters, and underlining, which manuscripts have for italics."""
+def _is_emphasis(letters: Element | None, is_link: bool = False) -> bool | None:
+    """Italics, dots under Chinese characters, and underlining, which manuscripts have for italics and links for links."""
     if letters is None:
         return None
     said = [_is_on(letters, "i")]
-    for name in ("em", "u"):
+    for name in ("em",) if is_link else ("em", "u"):
         found = _child(letters, name)
         said.append(None if found is None else _value(found) not in ("none", ""))
     return None if all(one is None for one in said) else any(said)

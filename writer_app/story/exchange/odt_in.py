@@ -77,6 +77,8 @@ def _style(element: Element) -> _Style:
                 said.append(told != "none")
         style.is_emphasis = any(said) if said else None
         style.is_strong = weight == "bold" or (weight.isdecimal() and int(weight) >= 600) if weight else None
+    if "internet link" in style.name:  # underlined, but not for emphasis
+        style.is_emphasis = None
     if style.name in ("emphasis", "strong emphasis"):
         style.is_emphasis, style.is_strong = style.name == "emphasis", style.name != "emphasis"
     return style
