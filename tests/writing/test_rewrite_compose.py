@@ -160,6 +160,15 @@ def test_when_nothing_passes_the_best_attempt_is_shown_with_its_faults() -> None
     assert rewritten.candidates[0].text == "The train come in."
 
 
+def test_a_name_that_an_earlier_version_lost_is_told_of_when_that_is_refined() -> None:
+    first, result = "Clara walked home in the rain.", "She walked home in the rain."
+    wish = RewriteWish(passage=result, original=first, style="own", instruction="Say it shorter.")
+    (version,) = Model("She went home in the rain.").drive(wish)[0].rewritten.candidates
+    assert version.verdict.lost_names == ("Clara",)
+    assert "rewrite.fault.names" in [fault.code for fault in version.verdict.faults]
+    assert applied(first, version.changes) == version.text
+
+
 def test_a_chapter_is_told_part_by_part() -> None:
     paragraph = "The train come in at noon, and nobody was waiting for it there. " * 9
     chapter = f"# One\n\n{paragraph}\n\n{paragraph}\n\n* * *\n\n{paragraph}"

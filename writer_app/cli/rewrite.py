@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from itertools import chain, zip_longest
 from typing import Any
 
 import msgspec
@@ -27,12 +26,10 @@ from writer_app.message import Language, sentence, word
 from writer_app.models import command as models_command
 from writer_app.models.loading import load_request
 from writer_app.models.store import ModelStore
-from writer_app.text.difference import changes
 from writer_app.writing.rewrite.compose import rewrite
-from writer_app.writing.rewrite.judge import judged
-from writer_app.writing.rewrite.part import between
 from writer_app.writing.rewrite.rank import in_words
-from writer_app.writing.rewrite.style import DEFAULT_STYLE, Style, find_style, style_faults
+from writer_app.writing.rewrite.style import DEFAULT_STYLE, find_style, style_faults
+from writer_app.writing.rewrite.whole import whole_versions
 from writer_app.writing.rewrite.wish import MOST_VERSIONS, VERSIONS, PartDone, RewriteWish, Rewriting
 
 _OWN = "own"
@@ -70,8 +67,7 @@ def run(parsed: argparse.Namespace, console: Console) -> int:
     model = ModelStore().resolve(parsed.model, models_command.progress_of(console, parsed.model))
     warn_of_language(model, wish.passage, console)
     parts = Watch(console, _Progress(console).see).run(load_request(model), composer)
-    style = find_style(wish.style)
-    found = _whole(wish, parts, style)
+    found = whole_versions(wish, parts)
     if parsed.is_json:
         console.out(_json(wish, parts, found, console.language))
     else:
@@ -102,34 +98,6 @@ class _Progress:
         if isinstance(what, PartDone) and what.count > 1:
             label = sentence("rewrite.command.writing", self._console.language)
             self._console.progress(what.index + 1, what.count, label)
-
-
-def _whole(wish: RewriteWish, parts: Sequence[PartDone], style: Style) -> list[Rewriting]:
-    """The versions of the whole passage: the best of every part, then the second of every part …; judged as a whole."""
-    passage = wish.passage
-    if len(parts) == 1 and (parts[0].start, parts[0].end) == (0, len(passage)):
-        return list(parts[0].rewritten.candidates)
-    gaps = list(between(passage, [(part.start, part.end) for part in parts]))
-    most = max(len(part.rewritten.candidates) for part in parts)
-    found: dict[str, Rewriting] = {}
-    for index in range(most):
-        chosen = [_text_at(part, index) for part in parts]
-        text = "".join(filter(None, chain.from_iterable(zip_longest(gaps, chosen))))
-        if text not in found:
-            found[text] = _judged_whole(wish, text, parts, style)
-    return list(found.values())
-
-
-def _text_at(part: PartDone, index: int) -> str:
-    candidates = part.rewritten.candidates
-    return candidates[min(index, len(candidates) - 1)].text if candidates else part.rewritten.original
-
-
-def _judged_whole(wish: RewriteWish, text: str, parts: Sequence[PartDone], style: Style) -> Rewriting:
-    verdict = judged(wish.passage, text, style, wish.option)
-    if text == wish.passage and all(part.rewritten.is_unchanged for part in parts):
-        verdict = msgspec.structs.replace(verdict, faults=())
-    return Rewriting(text, changes(wish.passage, text), verdict)
 
 
 def _json(

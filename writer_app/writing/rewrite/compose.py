@@ -62,7 +62,8 @@ def _compose(wish: RewriteWish, style: Style) -> Composer[tuple[PartDone, ...]]:
     parts = yield from _plan(wish, style, kind)
     done: list[PartDone] = []
     for index, part in enumerate(parts):
-        rewritten = yield from _rewrite_part(wish, style, kind, part)
+        reference = wish.original if len(parts) == 1 else ""  # a part of it can't be told apart
+        rewritten = yield from _rewrite_part(wish, style, kind, part, reference)
         start, end = part.span
         done.append(PartDone(index, len(parts), start, end, rewritten))
         if len(parts) > 1 and rewritten.candidates:
@@ -121,7 +122,9 @@ def _asked(wish: RewriteWish, style: Style, passage: str, span: Span = (0, 0)) -
     )  # fmt: skip
 
 
-def _rewrite_part(wish: RewriteWish, style: Style, kind: ModelKind, part: _Part) -> Composer[Rewritten]:
+def _rewrite_part(
+    wish: RewriteWish, style: Style, kind: ModelKind, part: _Part, reference: str
+) -> Composer[Rewritten]:
     passage = wish.passage[slice(*part.span)]
     asked = _asked(wish, style, passage, part.span)
     end = closing(asked, kind)
@@ -135,7 +138,7 @@ def _rewrite_part(wish: RewriteWish, style: Style, kind: ModelKind, part: _Part)
     )
     assert isinstance(written, Written)
     answers = [cleaned(_up_to(candidate.text, end), passage) for candidate in written.candidates]
-    found = _distinct(passage, answers, style, wish.option)
+    found = _distinct(reference or passage, answers, style, wish.option)
     gains: dict[str, float] = {}
     if style.is_minimal and kind != "seq2seq" and part.tokens <= _MOST_SCORED_TOKENS:
         gains = yield from _gains(near_before(wish.before + wish.passage[: part.span[0]]), passage, found)
@@ -161,10 +164,10 @@ def _up_to(text: str, end: str) -> str:
     return text.split(end, 1)[0] if end else text
 
 
-def _distinct(passage: str, answers: Sequence[str], style: Style, option: str) -> list[Rewriting]:
+def _distinct(reference: str, answers: Sequence[str], style: Style, option: str) -> list[Rewriting]:
     """Every answer once, judged; empty ones are left out."""
     return [
-        Rewriting(text, changes(passage, text), judged(passage, text, style, option))
+        Rewriting(text, changes(reference, text), judged(reference, text, style, option))
         for text in dict.fromkeys(answers)
         if text
     ]

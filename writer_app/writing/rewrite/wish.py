@@ -19,7 +19,8 @@ class RewriteWish(msgspec.Struct, frozen=True, kw_only=True):
     `before` and `after` are the page around it, as much as there is; the model gets a little of them. `style` is an id of
     `style.styles()`, `option` one of that style's (empty: its first), `instruction` the writer's own words: what to do
     (style `own`), or a further wish (keep refining). `sampling` gives temperature, filters and seed; how many, how long
-    and where an answer ends are the composer's. `model_kind` None: the engine is asked.
+    and where an answer ends are the composer's. `model_kind` None: the engine is asked. `original` (keep refining): what the
+    passage was before it was first rewritten; what got lost since then is told of too.
     """
 
     passage: str
@@ -31,10 +32,16 @@ class RewriteWish(msgspec.Struct, frozen=True, kw_only=True):
     versions: int = VERSIONS
     sampling: Sampling = Sampling(temperature=0.7, min_p=0.05, repetition_penalty=1.0)
     model_kind: ModelKind | None = None
+    original: str = ""
+
+    @property
+    def reference(self) -> str:
+        """What the versions are held against."""
+        return self.original or self.passage
 
 
 class Rewriting(msgspec.Struct, frozen=True):
-    """One version. Applying all `changes` to the passage gives `text`."""
+    """One version. Applying all `changes` to what it was held against (`RewriteWish.reference`) gives `text`."""
 
     text: str
     changes: tuple[Change, ...]
