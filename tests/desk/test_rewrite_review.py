@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -455,6 +456,63 @@ def test_a_paragraph_changed_by_hand_is_passed_over(open_rewrite: Callable[..., 
     press(desk.page, Qt.Key.Key_Tab)
     assert mode.reviser.current is not None and mode.reviser.current.number == 2
     assert mode.reviser.parts[1].state is PartState.LOST and "2. My sea was very calm" in text_of(desk)
+
+
+def test_more_versions_stay_with_the_paragraph_they_were_asked_for(
+    open_rewrite: Callable[..., Desk], qtbot: QtBot
+) -> None:
+    count = 7
+    turns = [numbered(number) for number in range(1, count + 1)]
+    more = Say(texts=("1. " + BETTER.replace("crept", "stole"),), delay_seconds=0.02)
+    desk = open_rewrite(*turns, more, text=BEFORE + long_text(count) + AFTER, versions=1)
+    desk.page.select(len(BEFORE), len(BEFORE) + len(long_text(count)))
+    press(desk.page, Qt.Key.Key_R, CONTROL | SHIFT)
+    qtbot.waitUntil(lambda: phase_of(desk) is Phase.PENDING, timeout=20_000)
+    mode = rewrite_of(desk)
+    press(desk.page, Qt.Key.Key_Return, CONTROL | SHIFT)
+    assert mode.reviser.is_adding and mode.reviser.wish.after.startswith("\n2. The sea")
+    mode.reviser.go_to(1)
+    qtbot.waitUntil(lambda: phase_of(desk) is Phase.PENDING, timeout=10_000)
+    first, second = mode.reviser.parts[:2]
+    assert mode.reviser.current is second and len(second.versions) == 1
+    assert len(first.versions) == 2 and "stole" in first.versions.shown_text
+    assert mode.reviser.expected == count and shown(desk, "paragraphs").isVisible()
+    press(desk.page, Qt.Key.Key_Tab)
+    rows = text_of(desk).removeprefix(BEFORE).removesuffix(AFTER).split("\n")
+    assert rows[1] == f"2. {BETTER}" and rows[0] == f"1. {PARAGRAPH}"
+
+
+def test_a_refined_text_that_is_taken_in_pieces_keeps_what_stands_between_them(
+    open_rewrite: Callable[..., Desk], qtbot: QtBot
+) -> None:
+    words, chance = sorted(set(PARAGRAPH.lower().strip(".").split())), Random(5)
+    passage = (
+        " ".join(" ".join(chance.choices(words, k=12)).capitalize() + "." for _ in range(20))[:1150] + "."
+    )
+    longer = passage + " It was a very long night for all of them, and nobody slept well."
+    pieces = [Say(texts=(f"{BETTER} {BETTER} Piece {number}.",)) for number in range(2)]
+    desk = open_rewrite(Say(texts=(longer,)), *pieces, text=passage, versions=1)
+    mode = reviewed(qtbot, desk, passage)
+    assert len(passage) < 1200 < len(mode.reviser.result)
+    mode.refine("say crept")
+    qtbot.waitUntil(lambda: phase_of(desk) is Phase.PENDING and not mode.reviser.is_adding, timeout=10_000)
+    text = mode.reviser.shown.text if mode.reviser.shown else ""
+    assert "Piece 0. The sea" in text and text.endswith("Piece 1.") and mode.reviser.shown is not None
+    assert mode.reviser.expected == 1 and not shown(desk, "paragraphs").isVisible()
+
+
+def test_a_word_that_comes_twice_is_rewritten_where_it_was_selected(
+    open_rewrite: Callable[..., Desk], qtbot: QtBot
+) -> None:
+    text = "The old man sat by the old door."
+    desk = open_rewrite(Say(texts=("ancient",), delay_seconds=0.05), text=text, versions=1)
+    start = text.rindex("old")
+    desk.page.select(start, start + 3)
+    press(desk.page, Qt.Key.Key_R, CONTROL | SHIFT)
+    desk.page.replace(0, 0, "That was all that she could see. ")
+    qtbot.waitUntil(lambda: phase_of(desk) is Phase.PENDING, timeout=10_000)
+    press(desk.page, Qt.Key.Key_Tab)
+    assert text_of(desk) == "That was all that she could see. The old man sat by the ancient door."
 
 
 # Beside the other modes.

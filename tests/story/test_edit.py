@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from writer_app.story.draft import Draft
-from writer_app.story.edit import EditLog
+from writer_app.story.edit import EditLog, moved
 from writer_app.story.manuscript import Manuscript, Origin
 
 
@@ -148,3 +148,24 @@ def test_entries_have_kind_caret_and_time() -> None:
     assert [edit.kind for edit in log.edits] == ["edit", "undo"]
     assert last == seen[0] == log.edits[1]
     assert (last.removed, last.inserted, last.caret_after, last.time) == ("X", "b", 2, 7.0)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "text", "place"),
+    [
+        (0, 0, "ab", 12),  # before it
+        (0, 5, "", 5),
+        (10, 10, "ab", 12),  # just before it
+        (8, 10, "x", 9),
+        (10, 12, "x", 10),  # it goes itself
+        (8, 12, "xyz", 11),
+        (11, 12, "", 10),  # behind it
+    ],
+)
+def test_a_place_moves_with_what_is_written_before_it(start: int, end: int, text: str, place: int) -> None:
+    manuscript, log = Manuscript("0123456789abcdef"), EditLog()
+    log.record(manuscript, start, end, text, bytes(len(text)), end, start + len(text))
+    assert moved(10, log.edits) == place
+    log.undo(manuscript, lambda _edit: None)
+    if not start < 10 < end and place != start + len(text):
+        assert moved(10, log.edits) == 10

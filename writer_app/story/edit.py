@@ -191,6 +191,17 @@ def replay(start: Manuscript, edits: Iterable[Edit]) -> Manuscript:
     return start
 
 
+def moved(position: int, edits: Iterable[Edit]) -> int:
+    """Where the character at `position` stands after the edits; if it went, behind what came in its place."""
+    for edit in edits:
+        end = edit.position + len(edit.removed)
+        if end <= position:
+            position += len(edit.inserted) - len(edit.removed)
+        elif edit.position < position:
+            position = edit.position + len(edit.inserted)
+    return position
+
+
 def joins(last: Edit, new: Edit) -> bool:
     """Does `new` belong to the undo step of `last`? A step is a word with the punctuation and space after it."""
     if new.time - last.time > PAUSE_SECONDS or new.caret_before != last.caret_after:

@@ -20,7 +20,7 @@ from writer_app.desk.page.page import Page
 from writer_app.desk.page.utf16 import to_points
 from writer_app.desk.preference_model import PreferenceModel
 from writer_app.desk.rewrite.panel import RewritePanel
-from writer_app.desk.rewrite.rewriting import Reviser, unseeded
+from writer_app.desk.rewrite.rewriting import Reviser
 from writer_app.desk.rewrite.saying import progress_words, shown_review, spot_words, version_words
 from writer_app.desk.rewrite.setting import rewrite_setting
 from writer_app.desk.rewrite.side_by_side import SideBySide
@@ -111,9 +111,8 @@ class RewriteMode(QObject):
     def another(self) -> None:
         """More versions of the paragraph under review."""
         review = self.reviser.review
-        if review is not None and not self.reviser.is_busy:
-            wish = msgspec.structs.replace(self.reviser.wish, passage=review.original)
-            self.reviser.add(unseeded(wish))
+        if review is not None:
+            self.reviser.add(*self._around(review.start, review.end))
 
     def turn(self, step: int) -> None:
         self.reviser.turn(step)
@@ -212,10 +211,7 @@ class RewriteMode(QObject):
             self.fault_raised.emit(Fault("rewrite.own_needs_instruction"))
             return
         wish = self._wish(reviser.review.start, reviser.review.end)
-        wish = msgspec.structs.replace(
-            wish, passage=reviser.result, style="own", option="", instruction=instruction
-        )
-        reviser.add(wish)
+        reviser.refine(msgspec.structs.replace(wish, style="own", option="", instruction=instruction))
         self.panel.review.refining.clear()
         self._page.setFocus()
 
@@ -246,12 +242,12 @@ class RewriteMode(QObject):
         self.reviser.begin(self._wish(start, end), start)
 
     def _wish(self, start: int, end: int) -> RewriteWish:
+        return self.panel.wish(self._page.draft.manuscript.text(start, end), *self._around(start, end))
+
+    def _around(self, start: int, end: int) -> tuple[str, str]:
+        """What stands before and after [start, end) of the manuscript."""
         manuscript = self._page.draft.manuscript
-        return self.panel.wish(
-            manuscript.text(start, end),
-            manuscript.text(max(0, start - _AROUND), start),
-            manuscript.text(end, min(len(manuscript), end + _AROUND)),
-        )
+        return manuscript.text(max(0, start - _AROUND), start), manuscript.text(end, end + _AROUND)
 
     def _selected(self) -> tuple[int, int]:
         """What is selected, without the white space at its ends, in positions of the manuscript once all is kept.

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum, auto
 
-from writer_app.writing.rewrite.wish import Rewriting
+from writer_app.story.draft import Draft
+from writer_app.story.edit import moved
+from writer_app.writing.rewrite.wish import RewriteWish, Rewriting
 from writer_app.writing.version import VersionSet
 
 
@@ -24,18 +26,21 @@ class PartState(Enum):
 
 
 class Part:
-    """`start` is where the paragraph stood when last seen, `present` its text as it is on the page now (accepted changes in it).
+    """`start` is where the paragraph stood when last seen, which was after so many edits of the log, and `present` what it said
+    then (accepted changes in it). `refinement` is the further wish that was made for it last.
 
     `original` is what the model was given. Positions are code points of the manuscript.
     """
 
-    def __init__(self, number: int, start: int, original: str) -> None:
+    def __init__(self, number: int, start: int, original: str, edits: int) -> None:
         self.number = number
         self.start = start
+        self._edits = edits
         self.original = original
         self.present = original
         self.state = PartState.READY
         self.versions = VersionSet()
+        self.refinement: RewriteWish | None = None
         self._known: dict[str, Rewriting] = {}
 
     @property
@@ -67,19 +72,22 @@ class Part:
         slot = self.versions.begin(len(candidates))
         return self.versions.settle(slot, [one.text for one in candidates])
 
-    def add_text(self, text: str) -> bool:
-        """Put a version there that no judge has seen."""
-        return self.versions.settle(self.versions.begin(1), [text])
+    def note_place(self, draft: Draft, start: int, end: int) -> None:
+        """It stands at [start, end) of the manuscript now."""
+        self.start, self.present = start, draft.manuscript.text(start, end)
+        self._edits = len(draft.log.edits)
 
-    def find(self, text: str) -> bool:
-        """Note where the paragraph is in the manuscript's `text` now, at its place or nearest to it; false if it is not there.
+    def find(self, draft: Draft) -> bool:
+        """Note where the paragraph is now: where the edits since have moved it, or nearest to that; false if it is not there.
 
         It is looked for as it was seen last, then as it was at first: Undo may have taken back what was accepted.
         """
+        text = draft.manuscript.text()
+        expected = moved(self.start, draft.log.edits[self._edits :])
         for wanted in (self.present, self.original):
-            start = _nearest(text, wanted, self.start)
+            start = _nearest(text, wanted, expected)
             if start is not None:
-                self.start, self.present = start, wanted
+                self.note_place(draft, start, start + len(wanted))
                 return True
         return False
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import msgspec
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from writer_app.desk.command import Phase
@@ -49,9 +49,10 @@ class Reviser(Machine):
         self._current: Part | None = None
         self._here = 0  # the number of the paragraph that was shown last
         self._wish = RewriteWish(passage="")
-        self._start_of_passage = 0
+        self._first_wish = self._wish
+        self._start_of_passage, self._edits_before = 0, 0
         self._expected = 1
-        self._is_adding = False  # the job's versions are more of the paragraph that is shown
+        self._adding_to: Part | None = None  # the job's versions are more of this paragraph
         self._added: list[PartDone] = []
         self._done = 0
         self._estimate = Estimate(0)
@@ -94,6 +95,11 @@ class Reviser(Machine):
         return self._expected
 
     @property
+    def is_adding(self) -> bool:
+        """More versions of one paragraph are being written."""
+        return self._adding_to is not None
+
+    @property
     def seconds_left(self) -> int | None:
         return self._estimate.seconds_left
 
@@ -116,13 +122,25 @@ class Reviser(Machine):
     def begin(self, wish: RewriteWish, start: int) -> None:
         """Rewrite a passage that stands at `start`; a review that is open is left first."""
         self._forget()
-        self._start_of_passage = start
-        self._ask(wish, is_adding=False)
+        self._first_wish = wish
+        self._start_of_passage, self._edits_before = start, len(self._page.draft.log.edits)
+        self._ask(wish)
 
-    def add(self, wish: RewriteWish) -> None:
-        """More versions of the paragraph under review."""
-        if self._current is not None and not self.is_busy:
-            self._ask(wish, is_adding=True)
+    def add(self, before: str, after: str) -> None:
+        """More versions of the paragraph under review, which stands between these texts; refined, if it was refined last."""
+        part, review = self._current, self.review
+        if part is not None and review is not None and not self.is_busy:
+            wish = part.refinement or replace(self._first_wish, passage=review.original)
+            # other versions than those that are there need another seed
+            sampling = replace(wish.sampling, seed=-1)
+            self._ask(replace(wish, before=before, after=after, sampling=sampling), part)
+
+    def refine(self, wish: RewriteWish) -> None:
+        """Versions of the result, as the wish says; they join those of the paragraph under review."""
+        part = self._current
+        if part is not None and not self.is_busy:
+            part.refinement = replace(wish, passage=self.result, original=part.original)
+            self._ask(part.refinement, part)
 
     def turn(self, step: int) -> None:
         """Another version, held against the paragraph as it stands now."""
@@ -226,17 +244,16 @@ class Reviser(Machine):
 
     def _take_part(self, done: PartDone) -> None:
         self._done = 0
-        self._expected = done.count
         self._estimate.note_done(done.end)
         self.seed_used.emit(done.rewritten.seed)
-        if self._is_adding:
+        if self._adding_to is not None:
             self._added.append(done)
             return
+        self._expected = done.count
         if any(part.number == done.index for part in self._parts):
             return
-        part = Part(
-            done.index, self._start_of_passage + done.start, self._wish.passage[done.start : done.end]
-        )
+        original = self._wish.passage[done.start : done.end]
+        part = Part(done.index, self._start_of_passage + done.start, original, self._edits_before)
         part.add(done.rewritten.candidates)
         if not part.versions.texts:
             part.state = PartState.EMPTY
@@ -256,7 +273,7 @@ class Reviser(Machine):
 
     # Phases.
 
-    def _ask(self, wish: RewriteWish, *, is_adding: bool) -> None:
+    def _ask(self, wish: RewriteWish, adding_to: Part | None = None) -> None:
         from writer_app.writing.rewrite.compose import rewrite
 
         try:
@@ -264,9 +281,9 @@ class Reviser(Machine):
         except WriterError as error:
             self.fault_raised.emit(error.fault)
             return
-        self._wish, self._is_adding, self._added = wish, is_adding, []
+        self._wish, self._adding_to, self._added = wish, adding_to, []
         self._done = 0
-        if not is_adding:
+        if adding_to is None:
             self._expected = 1
         self._estimate = Estimate(len(wish.passage))
         self._start(self._engine, composer, 0)
@@ -274,30 +291,26 @@ class Reviser(Machine):
     def _end(self) -> None:
         """The job is over: there is something to review, or nothing is left."""
         self._job = None
-        if self._is_adding:
-            self._is_adding = False
-            self._show_added()
+        part, self._adding_to = self._adding_to, None
+        if part is not None and self._added:
+            self._take_added(part)
         if self.review is None:
             self._open_next()
         else:
             self._enter(Phase.PENDING)
             self.review_changed.emit()
 
-    def _show_added(self) -> None:
-        """The versions that were asked for in addition, the best of them in front."""
-        part, added = self._current, self._added
-        if part is None or not added:
+    def _take_added(self, part: Part) -> None:
+        """The versions that were asked for in addition, the best of them in front, shown if the writer is still there."""
+        from writer_app.writing.rewrite.whole import whole_versions
+
+        is_long = self._added[0].count > 1  # it came back in pieces: the best of each
+        has_news = part.add(
+            whole_versions(self._wish, self._added, 1) if is_long else self._added[0].rewritten.candidates
+        )
+        if part is not self._current:
             return
         self._note_place(part)
-        candidates = added[0].rewritten.candidates if len(added) == 1 else ()
-        if not candidates:  # a long paragraph came back in pieces: the best of each
-            text = "".join(
-                one.rewritten.candidates[0].text if one.rewritten.candidates else one.rewritten.original
-                for one in added
-            )
-            has_news = part.add_text(text)
-        else:
-            has_news = part.add(candidates)
         if not has_news:
             self.fault_raised.emit(Fault("writing.nothing_new"))
         elif part.versions.shown_text != part.present:
@@ -318,7 +331,7 @@ class Reviser(Machine):
         while (part := self._follower()) is not None:
             if self._show(part):
                 return
-        if self.is_busy:
+        if self.is_busy and self._adding_to is None:
             self._enter(Phase.READING if not self._parts else Phase.WRITING)
             self.review_changed.emit()
         else:
@@ -340,9 +353,9 @@ class Reviser(Machine):
 
     def _show(self, part: Part) -> bool:
         """Lay the shown version of a paragraph over it, for review; false if there is nothing to be seen."""
-        manuscript = self._page.draft.manuscript
+        self._later.stop()
         text = part.versions.shown_text
-        if not part.find(manuscript.text(0, len(manuscript))):
+        if not part.find(self._page.draft):
             part.state = PartState.LOST
             return False
         if text == part.present:
@@ -369,22 +382,17 @@ class Reviser(Machine):
         self._current = None
 
     def _note_place(self, part: Part) -> None:
-        """Where the paragraph stands now and what it says; those behind it have moved along."""
+        """Where the paragraph stands now and what it says."""
         review = self._page.review
-        if review is None:
-            return
-        grown = (review.end - review.start) - len(part.present) + (review.start - part.start)
-        part.start, part.present = review.start, self._page.draft.manuscript.text(review.start, review.end)
-        for other in self._parts:
-            if other.number > part.number:
-                other.start = max(0, other.start + grown)
+        if review is not None:
+            part.note_place(self._page.draft, review.start, review.end)
 
     def _forget(self) -> None:
         self._later.stop()
         self._close_review()
         self._parts, self._put_aside, self._current = [], [], None
         self._here, self._expected = 0, 1
-        self._is_adding = False
+        self._adding_to = None
         self._versions = type(self._versions)()
         self._reset()
         self.review_changed.emit()
@@ -410,8 +418,3 @@ class Reviser(Machine):
         """The page ended the review by itself: another text, a continuation, an undo that took the passage away."""
         if self._current is not None and not self._is_moving:
             self.leave()
-
-
-def unseeded(wish: RewriteWish) -> RewriteWish:
-    """The same wish; other versions than those that are there need another seed."""
-    return msgspec.structs.replace(wish, sampling=msgspec.structs.replace(wish.sampling, seed=-1))

@@ -32,7 +32,7 @@ def shown_review(reviser: Reviser, progress: str) -> Shown:
 
 def progress_words(reviser: Reviser, progress: Progress) -> str:
     """4 of 8 versions; for a long passage which paragraph, and how long it will still take."""
-    if reviser.expected < 2:
+    if reviser.expected < 2 or reviser.is_adding:
         words = QCoreApplication.translate("RewriteWords", "Rewriting… {done} of {count} versions")
         return words.format(done=progress.done, count=progress.total)
     number = min(len(reviser.parts) + 1, reviser.expected)
