@@ -70,3 +70,12 @@ def test_what_the_passage_has_itself_stays(passage: str) -> None:
 
 def test_a_half_sentence_is_left_for_the_judge() -> None:
     assert cleaned("He left the house and", PLAIN) == "He left the house and"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Change came quickly. He left.", "Reason won. He left.", "Comment was useless.", "I kept walking."],
+)
+def test_a_paragraph_that_begins_like_a_note_stays(line: str) -> None:
+    answer = f"He walked home.\n{line}"
+    assert cleaned(answer, "He walked home.\nThen he left.") == answer

@@ -22,10 +22,13 @@ _PREFACE = re.compile(
 )
 _CHANGED = "changed|corrected|replaced|removed|kept|made|fixed"
 _NOTE = re.compile(
-    rf"\n\s*(?:\(?\s*(?:notes?|explanation|changes?(?: made)?|reason|comment|i (?:have )?(?:{_CHANGED}))\b"
+    r"\n\s*(?:\(?\s*(?:notes?|explanation|changes?(?: made)?|reason|comment)\s*:|note that\b"
+    r"|\(\s*(?:notes?|explanation|changes?(?: made)?|reason|comment)\b"
     r"|[（(]?\s*(?:注|说明|解释|修改说明|备注|改动|理由)\s*[：:]).*",
     re.IGNORECASE | re.DOTALL,
 )
+_TALK = re.compile(rf"\n\s*\(?\s*i (?:have )?(?:{_CHANGED})\b.*", re.IGNORECASE | re.DOTALL)
+"""The model tells what it did; in a story of several paragraphs one may begin so (I kept walking)."""
 _FENCE = re.compile(r"```[a-z]*\n?(.*?)(?:\n?```.*)?$", re.DOTALL | re.IGNORECASE)
 _TURN = re.compile(r"<\|[^|>\n]{0,30}\|>|</s>|<(?:start|end)_of_turn>")
 _PAIRS = {'"': '"', "“": "”", "「": "」", "『": "』", "‘": "’", "«": "»", "**": "**", "'": "'", "`": "`"}
@@ -44,6 +47,8 @@ def cleaned(answer: str, passage: str) -> str:
     text = _without_preface(text, passage)
     if not _NOTE.search("\n" + passage):
         text = _NOTE.sub("", text) or text
+    if "\n" not in passage.strip():
+        text = _TALK.sub("", text) or text
     text = _unwrapped(text.strip(), passage)
     text = _without_preface(text, passage)
     return _one_paragraph(text, passage).strip()
