@@ -27,6 +27,7 @@ from writer_app.desk.rewrite.side_by_side import SideBySide
 from writer_app.engine.event import Event
 from writer_app.engine.loop import EngineLoop
 from writer_app.error import Fault
+from writer_app.story.review import Review
 from writer_app.writing.rewrite.style import style_faults
 from writer_app.writing.rewrite.wish import RewriteWish
 
@@ -65,7 +66,7 @@ class RewriteMode(QObject):
         self.sheet = SideBySide()
         self.sheet.hide()
         self._last_progress = ""
-        self._told_spot: tuple[int, int | None] | None = None
+        self._told_spot: tuple[Review, int | None] | None = None
         self._connect()
 
     # What the desk asks.
@@ -314,9 +315,9 @@ class RewriteMode(QObject):
         self._show()
         self.changed.emit()
         review = self.reviser.review
-        spot = (id(review), review.current) if review is not None else None
+        spot = (review, review.current) if review is not None else None
         if review is not None and spot != self._told_spot:
-            is_new = self._told_spot is None or self._told_spot[0] != id(review)
+            is_new = self._told_spot is None or self._told_spot[0] is not review
             self.told.emit(version_words(self.reviser, review) if is_new else spot_words(review))
         self._told_spot = spot
 
