@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from writer_app.error import WriterError
@@ -55,7 +56,8 @@ def test_a_style_is_complete_in_both_languages(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_worked_examples_pass_the_judges(name: str) -> None:
-    style = styles()[name]
+    # A judge looks for worked examples that come back as the answer; these are they.
+    style = msgspec.structs.replace(styles()[name], allows=(*styles()[name].allows, "leak"))
     for example in (*style.example.en, *style.example.zh):
         if example.before != example.after:
             verdict = judged(example.before, example.after, style, example.option)

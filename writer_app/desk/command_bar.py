@@ -28,11 +28,15 @@ def plain_title(title: str) -> str:
     return text.replace("&", "").rstrip("…")
 
 
+_ARROWS = {"Up": "↑", "Down": "↓", "Left": "←", "Right": "→"}
+
+
 def shown_key(keys: str) -> str:
-    """A key sequence as the keyboard says it: signs on a Mac, English names elsewhere; Return is called Enter."""
+    """A key sequence as the keyboard says it: signs on a Mac, English names elsewhere, arrows as arrows; Return is Enter."""
     form = QKeySequence.SequenceFormat
     text = QKeySequence(keys).toString(form.NativeText if sys.platform == "darwin" else form.PortableText)
-    return text.replace("Return", "Enter")
+    *held, last = text.replace("Return", "Enter").split("+")
+    return "+".join([*held, _ARROWS.get(last, last)])
 
 
 def is_reserved(keys: str) -> bool:

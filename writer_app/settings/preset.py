@@ -226,7 +226,9 @@ def _reason(error: WriterError) -> str:
     if error.fault.code == "setting.out_of_range":
         return f"{blanks['name']} = {blanks['value']} ({blanks['minimum']} – {blanks['maximum']})"
     if error.fault.code == "setting.not_a_choice":
-        return f"{blanks['name']} = {blanks['value']} ({blanks['choices']})"
+        choices = blanks["choices"]
+        listed = ", ".join(choices) if isinstance(choices, tuple) else choices
+        return f"{blanks['name']} = {blanks['value']} ({listed})"
     if error.fault.code == "setting.unknown":
         return f"{blanks['name']}: unknown"
     return f"{blanks['name']} = {blanks['value']}"
