@@ -482,6 +482,67 @@ def test_more_versions_stay_with_the_paragraph_they_were_asked_for(
     assert rows[1] == f"2. {BETTER}" and rows[0] == f"1. {PARAGRAPH}"
 
 
+def rewritten_chapter(qtbot: QtBot, desk: Desk, count: int) -> RewriteMode:
+    """All paragraphs have come, the first is under review."""
+    desk.page.select(len(BEFORE), len(BEFORE) + len(long_text(count)))
+    press(desk.page, Qt.Key.Key_R, CONTROL | SHIFT)
+    qtbot.waitUntil(lambda: phase_of(desk) is Phase.PENDING, timeout=20_000)
+    return rewrite_of(desk)
+
+
+def test_one_paragraph_rewritten_again_leaves_the_others_where_they_are(
+    open_rewrite: Callable[..., Desk], qtbot: QtBot
+) -> None:
+    count = 7
+    turns = [numbered(number) for number in range(1, count + 1)]
+    again = Say(texts=("1. " + BETTER.replace("crept", "stole"),))
+    unchanged = Say(texts=(f"1. {PARAGRAPH}",))
+    desk = open_rewrite(*turns, again, unchanged, text=BEFORE + long_text(count) + AFTER, versions=1)
+    mode = rewritten_chapter(qtbot, desk, count)
+    press(desk.page, Qt.Key.Key_R, CONTROL | SHIFT)
+    assert len(mode.reviser.parts) == count and mode.reviser.wish.passage == f"1. {PARAGRAPH}"
+    qtbot.waitUntil(lambda: phase_of(desk) is Phase.PENDING, timeout=10_000)
+    first = mode.reviser.parts[0]
+    assert mode.reviser.current is first and len(first.versions) == 2
+    assert desk.page.review is not None and "stole" in desk.page.review.candidate
+    assert [part.state for part in mode.reviser.parts] == [PartState.READY] * count
+    panel = mode.panel
+    panel.styles.setCurrentIndex(panel.styles.findData("fix"))
+    press(desk.page, Qt.Key.Key_R, CONTROL | SHIFT)
+    qtbot.waitUntil(lambda: phase_of(desk) is Phase.PENDING, timeout=10_000)
+    assert "stays as it is" in desk.window.messages.text
+    assert "stole" in desk.page.review.candidate and "stole" in first.versions.shown_text
+    for _ in range(count):
+        press(desk.page, Qt.Key.Key_Tab)
+    assert text_of(desk).count("crept") == count - 1 and text_of(desk).count("stole") == 1
+
+
+def test_an_undone_review_puts_only_its_paragraph_aside(
+    open_rewrite: Callable[..., Desk], qtbot: QtBot
+) -> None:
+    count = 7
+    turns = [numbered(number) for number in range(1, count + 1)]
+    desk = open_rewrite(*turns, text=BEFORE + long_text(count) + AFTER, versions=1)
+    desk.page.select(len(BEFORE), len(BEFORE) + len(long_text(count)))
+    press(desk.page, Qt.Key.Key_R, CONTROL | SHIFT)
+    qtbot.waitUntil(lambda: desk.page.review is not None, timeout=10_000)
+    mode = rewrite_of(desk)
+    assert mode.reviser.is_busy
+    press(desk.page, Qt.Key.Key_Z, CONTROL)
+    assert mode.reviser.is_busy and mode.reviser.parts[0].state is PartState.READY
+    qtbot.waitUntil(lambda: phase_of(desk) is Phase.PENDING, timeout=20_000)
+    assert len(mode.reviser.parts) == count
+    assert mode.reviser.current is mode.reviser.parts[1]
+    for _ in range(count - 1):
+        press(desk.page, Qt.Key.Key_Tab)
+    assert phase_of(desk) is Phase.IDLE and "1 paragraph is still open" in desk.window.messages.text
+    assert text_of(desk).count("crept") == count - 1
+    shown(desk, "messageAction").click()
+    assert mode.reviser.current is not None and mode.reviser.current.number == 0
+    press(desk.page, Qt.Key.Key_Tab)
+    assert text_of(desk).count("crept") == count and phase_of(desk) is Phase.IDLE
+
+
 def test_a_refined_text_that_is_taken_in_pieces_keeps_what_stands_between_them(
     open_rewrite: Callable[..., Desk], qtbot: QtBot
 ) -> None:

@@ -5,7 +5,7 @@ panel ─> RewriteWish ─> composer ─> the writer's engine ─> Reviser ─> 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
@@ -190,13 +190,13 @@ class RewriteMode(QObject):
             return
         review = self.reviser.review
         if review is not None and not self._has_other_selection(review.start, review.end):
-            self._rewrite(review.start, review.end)
+            self._rewrite(review.start, review.end, self.reviser.again)
             return
         start, end = self._selected()
         if start == end:
             self._select_paragraph()
         else:
-            self._rewrite(start, end)
+            self._rewrite(start, end, self.reviser.begin)
 
     def ask_to_refine(self) -> None:
         """The line for a further wish, ready to be written in."""
@@ -232,7 +232,7 @@ class RewriteMode(QObject):
         self.panel.review.set_side_by_side(is_shown)
         self.changed.emit()
 
-    def _rewrite(self, start: int, end: int) -> None:
+    def _rewrite(self, start: int, end: int, ask: Callable[[RewriteWish, int], None]) -> None:
         had_pending = self._page.has_pending
         self.begun.emit()
         if had_pending:  # keeping it took the caret behind it
@@ -240,7 +240,7 @@ class RewriteMode(QObject):
         self.pane_wanted.emit(False)
         self.show_page()
         self._page.setFocus()
-        self.reviser.begin(self._wish(start, end), start)
+        ask(self._wish(start, end), start)
 
     def _wish(self, start: int, end: int) -> RewriteWish:
         return self.panel.wish(self._page.draft.manuscript.text(start, end), *self._around(start, end))

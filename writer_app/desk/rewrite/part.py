@@ -27,7 +27,8 @@ class PartState(Enum):
 
 class Part:
     """`start` is where the paragraph stood when last seen, which was after so many edits of the log, and `present` what it said
-    then (accepted changes in it). `refinement` is the further wish that was made for it last.
+    then (accepted changes in it). `last_wish` is the further wish that was made for it alone. `is_aside`: its review was undone,
+    and it comes again when it is asked for.
 
     `original` is what the model was given. Positions are code points of the manuscript.
     """
@@ -40,7 +41,8 @@ class Part:
         self.present = original
         self.state = PartState.READY
         self.versions = VersionSet()
-        self.refinement: RewriteWish | None = None
+        self.last_wish: RewriteWish | None = None
+        self.is_aside = False
         self._known: dict[str, Rewriting] = {}
 
     @property
@@ -64,6 +66,13 @@ class Part:
                 return True
             self.versions.turn(1)
         return self.versions.shown_text != self.present
+
+    def show_text(self, text: str) -> None:
+        """Turn to the version that says this, if there is one."""
+        for _ in range(len(self.versions)):
+            if self.versions.shown_text == text:
+                return
+            self.versions.turn(1)
 
     def add(self, candidates: Sequence[Rewriting]) -> bool:
         """Put these, best first, behind the versions there are; the best is shown. False if there was nothing new."""

@@ -47,6 +47,7 @@ class Reviser(Machine):
         self._parts: list[Part] = []
         self._put_aside: list[Part] = []
         self._current: Part | None = None
+        self._draft = page.draft  # where the review was opened
         self._here = 0  # the number of the paragraph that was shown last
         self._wish = RewriteWish(passage="")
         self._first_wish = self._wish
@@ -130,17 +131,28 @@ class Reviser(Machine):
         """More versions of the paragraph under review, which stands between these texts; refined, if it was refined last."""
         part, review = self._current, self.review
         if part is not None and review is not None and not self.is_busy:
-            wish = part.refinement or replace(self._first_wish, passage=review.original)
+            wish = part.last_wish or self._first_wish
+            if not wish.original:  # refined, it is held against what it was at first
+                wish = replace(wish, passage=review.original)
             # other versions than those that are there need another seed
             sampling = replace(wish.sampling, seed=-1)
             self._ask(replace(wish, before=before, after=after, sampling=sampling), part)
+
+    def again(self, wish: RewriteWish, start: int) -> None:
+        """Rewrite the paragraph under review anew; where it is one of several, the others stay, and so do its versions."""
+        part = self._current
+        if part is None or len(self._parts) == 1:
+            self.begin(wish, start)
+        elif not self.is_busy:
+            part.last_wish = wish
+            self._ask(wish, part)
 
     def refine(self, wish: RewriteWish) -> None:
         """Versions of the result, as the wish says; they join those of the paragraph under review."""
         part = self._current
         if part is not None and not self.is_busy:
-            part.refinement = replace(wish, passage=self.result, original=part.original)
-            self._ask(part.refinement, part)
+            part.last_wish = replace(wish, passage=self.result, original=part.original)
+            self._ask(part.last_wish, part)
 
     def turn(self, step: int) -> None:
         """Another version, held against the paragraph as it stands now."""
@@ -187,15 +199,21 @@ class Reviser(Machine):
         self._drop_job()
         self._close_review()
         parts = self._parts
-        unseen = sum(one.state is PartState.READY for one in parts) if len(parts) > 1 else 0
         self._forget()
-        self._put_aside = parts if unseen else []
-        self.left.emit(unseen)
+        self._leave_open(parts if len(parts) > 1 else [])
+
+    def _leave_open(self, parts: list[Part]) -> None:
+        """Those of them that have open changes can be taken up again."""
+        count = sum(part.state is PartState.READY for part in parts)
+        self._put_aside = parts if count else []
+        self.left.emit(count)
 
     def take_up_again(self) -> None:
         """Back to the paragraphs that were still open when the review was left, or to what was tried in vain."""
         if self._put_aside and not self.is_busy and self._current is None:
             self._parts, self._put_aside = self._put_aside, []
+            for part in self._parts:
+                part.is_aside = False
             self._expected = len(self._parts)
             if len(self._parts) == 1 and self._parts[0].show_other_text():
                 self._parts[0].state = PartState.READY
@@ -304,6 +322,7 @@ class Reviser(Machine):
         """The versions that were asked for in addition, the best of them in front, shown if the writer is still there."""
         from writer_app.writing.rewrite.whole import whole_versions
 
+        shown_before = part.versions.shown_text
         is_long = self._added[0].count > 1  # it came back in pieces: the best of each
         has_news = part.add(
             whole_versions(self._wish, self._added, 1) if is_long else self._added[0].rewritten.candidates
@@ -315,11 +334,16 @@ class Reviser(Machine):
             self.fault_raised.emit(Fault("writing.nothing_new"))
         elif part.versions.shown_text != part.present:
             self._show(part)
+        else:
+            part.show_text(shown_before)
+            self.nothing_to_change.emit(False)
 
     def _follower(self) -> Part | None:
-        """The next paragraph with open changes, from the one that was shown last on and then from the first."""
+        """The next paragraph with open changes, from the one shown last on, then from the first; none that was put aside."""
         waiting = [
-            part for part in self._parts if part.state is PartState.READY and part is not self._current
+            part
+            for part in self._parts
+            if part.state is PartState.READY and part is not self._current and not part.is_aside
         ]
         return min(waiting, key=lambda part: (part.number < self._here, part.number), default=None)
 
@@ -342,7 +366,9 @@ class Reviser(Machine):
         parts = self._parts
         states = {part.state for part in parts}
         self._forget()
-        if states and states <= {PartState.UNCHANGED, PartState.EMPTY}:
+        if PartState.READY in states:
+            self._leave_open(parts)
+        elif states and states <= {PartState.UNCHANGED, PartState.EMPTY}:
             has_others = len(parts) == 1 and parts[0].has_other_text
             self._put_aside = parts if has_others else []
             self.nothing_to_change.emit(has_others)
@@ -363,7 +389,7 @@ class Reviser(Machine):
             return False
         with self._moving():
             self._page.open_review(part.start, part.start + len(part.present), text)
-        self._here = part.number
+        self._here, self._draft, part.is_aside = part.number, self._page.draft, False
         self._current, self._versions = part, part.versions
         self._enter(self._phase if self.is_busy else Phase.PENDING)
         self.review_changed.emit()
@@ -375,7 +401,7 @@ class Reviser(Machine):
         if part is None:
             return
         self._note_place(part)
-        if not self.open_changes:
+        if self.review is not None and not self.open_changes:
             part.state = PartState.SEEN
         with self._moving():
             self._page.close_review()
@@ -415,6 +441,13 @@ class Reviser(Machine):
             self.review_changed.emit()
 
     def _take_closed(self) -> None:
-        """The page ended the review by itself: another text, a continuation, an undo that took the passage away."""
-        if self._current is not None and not self._is_moving:
+        """The page ended the review by itself. Undo puts this paragraph aside; another text or a continuation ends them all."""
+        part = self._current
+        if part is None or self._is_moving:
+            return
+        is_undone = not self._page.has_pending and self._page.draft is self._draft
+        if is_undone and self._expected > 1:
+            part.is_aside, self._current = True, None
+            self._open_next()
+        else:
             self.leave()
