@@ -95,9 +95,9 @@ def test_decisions_and_undo_from_the_keyboard(page: Page) -> None:
     assert decisions(page) == [Decision.ACCEPTED, Decision.REJECTED]
     for _ in range(3):
         QTest.keyClick(page, Qt.Key.Key_Z, CONTROL)
-    assert page.review is None
-    assert shown(page) == TEXT
-    assert facts[-1] == "review_closed"
+    assert decisions(page) == [Decision.OPEN, Decision.OPEN]
+    assert shown(page) == BEFORE + BOTH + AFTER
+    assert facts[-1] == "locked_passage_touched", "told how to leave"
 
 
 def test_all_and_leaving(page: Page) -> None:

@@ -104,9 +104,11 @@ def test_typing_between_decisions_is_a_step_of_its_own(draft: Draft) -> None:
     assert decisions(draft) == [OPEN, OPEN]
     draft.undo()
     assert draft.manuscript.text() == BEFORE + OLD + AFTER
+    assert not draft.can_undo
+    assert draft.undo().is_refused, (
+        "nothing is left to take back, and versions are not thrown away by a key too many"
+    )
     assert draft.review is not None
-    assert draft.undo().is_review_closed
-    assert draft.review is None
 
 
 def test_closing_keeps_what_was_accepted(draft: Draft) -> None:
@@ -167,14 +169,40 @@ def test_overlay_and_review_end_each_other(draft: Draft) -> None:
     assert draft.page_text() == "First1st. " + OLD + AFTER
 
 
-def test_redo_of_an_older_edit_inside_the_passage_closes_first() -> None:
+def test_redo_of_an_older_edit_inside_the_passage_holds_the_version_against_it_anew() -> None:
     draft = Draft("one two three")
     draft.replace(4, 7, "2")
     draft.undo()
     draft.open_review(0, 13, "one and two and three")
     outcome = draft.redo()
-    assert outcome.is_review_closed
-    assert draft.page_text() == draft.manuscript.text() == "one 2 three"
+    assert outcome.is_review_changed and draft.manuscript.text() == "one 2 three"
+    draft.decide_all(is_accepted=True)
+    assert draft.page_text() == draft.manuscript.text() == "one and two and three"
+
+
+def test_redo_of_an_older_edit_across_the_edge_closes_first() -> None:
+    draft = Draft("one two three")
+    draft.replace(0, 7, "1 2")
+    draft.undo()
+    draft.open_review(4, 13, "two and three")
+    assert draft.redo().is_review_closed
+    assert draft.page_text() == draft.manuscript.text() == "1 2 three"
+
+
+def test_undo_reaches_what_was_accepted_of_the_version_before() -> None:
+    draft = Draft("A grey sea lay there. End.")
+    draft.open_review(0, 21, "A calm sea lay there.")
+    draft.decide(0, is_accepted=True)
+    draft.open_review(0, 21, "A grey sea slept there.")
+    assert draft.manuscript.text() == "A calm sea lay there. End."
+    outcome = draft.undo()
+    assert outcome.is_changed and not outcome.is_review_closed
+    assert draft.manuscript.text() == "A grey sea lay there. End."
+    assert draft.page_text() == "A grey sea layslept there. End."
+    assert draft.undo().is_refused
+    draft.redo()
+    assert draft.manuscript.text() == "A calm sea lay there. End."
+    assert draft.review is not None and [change.after for change in draft.review.changes] == ["grey", "slept"]
 
 
 def test_redo_of_an_older_edit_elsewhere_moves_the_review() -> None:

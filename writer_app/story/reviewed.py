@@ -6,8 +6,8 @@ an edit that touches the passage           refused
 a change accepted (one, or all)            one undo step of the log, origin AI
 a change rejected                          nothing in the manuscript
 undo of either                             the change is open again; redo decides it again
-undo with nothing left to take back        the review closes
-redo of an older edit inside the passage   the review closes first
+undo or redo of another version's change   done; what is left of this version is compared with the passage anew
+undo with nothing left to take back        refused: versions that took a minute are not thrown away by a key too many
 """
 
 from __future__ import annotations
@@ -59,9 +59,15 @@ class ReviewedText(PageText):
         return (first, middle), (middle, middle + len(self.review.changes[index].after))
 
     def open_review(self, start: int, end: int, candidate: str) -> Outcome:
-        """Show what would make `candidate` of [start, end). What was pending or under review goes."""
+        """Show what would make `candidate` of [start, end). What was pending or under review goes.
+
+        Another version of the passage under review goes on with it: Undo reaches what was accepted of the version before.
+        """
+        before, opened_at = self.review, self.log.state
+        if before and (before.start, before.end) == (start, end):
+            opened_at = before.opened_at
         ended = self._end_layer()
-        review = Review(start, self.manuscript.text(start, end), clean(candidate), self.log.state)
+        review = Review(start, self.manuscript.text(start, end), clean(candidate), opened_at)
         shown = self._shown(review, range(len(review.changes)))
         self._layer = review
         return Outcome(
@@ -144,6 +150,9 @@ class ReviewedText(PageText):
 
     @property
     def can_undo(self) -> bool:
+        review = self.review
+        if review and self.log.state == review.opened_at:
+            return self._rejection("undo") is not None
         return self.log.can_undo or self._layer is not None
 
     @property
@@ -156,10 +165,12 @@ class ReviewedText(PageText):
         if review and rejection is not None:
             return self._move_rejection(review, kind)
         if review and kind == "undo" and self.log.state == review.opened_at:
-            return self.close_review()
+            return Outcome(is_refused=True)
         coming = self.log.coming(kind)
         if review and coming and coming[0].group in review.steps:
             return self._move_acceptance(review, kind, review.steps[coming[0].group])
+        if review and coming and all(_is_within(review, edit) for edit in coming):
+            return self._move_inside(review, kind)
         closed = self.close_review() if review and _touches(review, coming) else Outcome()
         changes = list(closed.changes)
 
@@ -201,14 +212,33 @@ class ReviewedText(PageText):
     def _move_acceptance(
         self, review: Review, kind: Literal["undo", "redo"], indexes: tuple[int, ...]
     ) -> Outcome:
-        """The passage as it was shown becomes the passage as it is shown afterwards."""
+        def move() -> None:
+            self._step(kind, lambda _edit: None)
+            review.decide(indexes, Decision.OPEN if kind == "undo" else Decision.ACCEPTED)
+            if kind == "undo":
+                review.select(indexes[0])
+
+        return self._shown_anew(review, move)
+
+    def _move_inside(self, review: Review, kind: Literal["undo", "redo"]) -> Outcome:
+        """A step inside the passage that this version did not make: the version is held against the passage anew."""
+
+        def move() -> None:
+            shifts: list[int] = []
+            self._step(kind, lambda edit: shifts.append(len(edit.inserted) - len(edit.removed)))
+            passage = self.manuscript.text(review.start, review.end + sum(shifts))
+            self._layer = Review(review.start, passage, review.candidate, review.opened_at)
+
+        return self._shown_anew(review, move)
+
+    def _shown_anew(self, review: Review, move: Callable[[], None]) -> Outcome:
+        """The passage as it was shown becomes the passage as it is shown after `move`."""
         first, last = self.to_page(review.start), self.to_page(review.end, is_after=True)
         unit, old = self.page_unit_at(first), self.page_text(first, last)
-        self._step(kind, lambda _edit: None)
-        review.decide(indexes, Decision.OPEN if kind == "undo" else Decision.ACCEPTED)
-        if kind == "undo":
-            review.select(indexes[0])
-        new = self.page_text(self.to_page(review.start), self.to_page(review.end, is_after=True))
+        move()
+        now = self.review
+        assert now is not None
+        new = self.page_text(self.to_page(now.start), self.to_page(now.end, is_after=True))
         head, gone, text = trimmed(old, new)
         units = utf16_length(old[:head]), utf16_length(old[head : head + gone])
         change = PageChange(first + head, gone, text, unit + units[0], units[1])
@@ -246,6 +276,12 @@ class ReviewedText(PageText):
     def _change(self, position: int, removed: int, inserted: str) -> PageChange:
         unit = self.page_unit_at(position)
         return PageChange(position, removed, inserted, unit, self.page_unit_at(position + removed) - unit)
+
+
+def _is_within(review: Review, edit: Edit) -> bool:
+    """Does this edit change nothing outside the passage, and something inside?"""
+    end = edit.position + len(edit.removed)
+    return review.start <= edit.position and end <= review.end and review.is_inside(edit.position, end)
 
 
 def _touches(review: Review, edits: Iterable[Edit]) -> bool:
