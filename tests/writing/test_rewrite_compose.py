@@ -86,6 +86,24 @@ def test_a_chat_model_gets_the_page_quoted_and_the_app_says_what_to_do() -> None
     assert not answer.is_turn and asked.purpose == "rewrite" and asked.sampling.candidates == 8
 
 
+@pytest.mark.parametrize("kind", ["chat", "base"])
+@pytest.mark.parametrize("passage", ["“Go,” he say.", "«Go», he say.", '"Go," he say.', "‘Go,’ he say."])
+def test_what_is_spoken_is_not_taken_for_the_end_of_the_answer(passage: str, kind: Any) -> None:
+    model = Model('"Go," he said.', kind=kind)
+    rewritten = only(model.drive(wish(passage)))
+    assert '"Go," he said.' in [version.text for version in rewritten.candidates]
+    (asked,) = model.of(Generate)
+    assert not asked.prompt[-1].text.endswith('"')
+
+
+@pytest.mark.parametrize("kind", ["chat", "base"])
+def test_an_apostrophe_is_no_quotation_mark(kind: Any) -> None:
+    model = Model('He isn’t here." That is all.', kind=kind)
+    rewritten = only(model.drive(wish("He isn’t here, and he don't come.")))
+    assert model.of(Generate)[0].prompt[-1].text.endswith('"')
+    assert rewritten.candidates[0].text == "He isn’t here."
+
+
 def test_a_base_model_gets_worked_examples() -> None:
     model = Model(MENDED, kind="base")
     model.drive(wish(before="It was cold."))

@@ -20,6 +20,8 @@ from writer_app.writing.rewrite.style import Style
 
 _BEFORE_CHARACTERS = 240
 _AFTER_CHARACTERS = 120
+_QUOTATION_MARKS = '"“”„‟‘‚‛«»‹›「」『』＂'
+"""Not ’ and ', which are apostrophes too."""
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,9 +92,9 @@ def _opening(asked: Asked) -> str:
 
 
 def _quote(asked: Asked) -> str:
-    """The mark around passage and answer, where the passage has none of its own."""
+    """The mark around passage and answer, where the passage has none: a model may write every kind as the typewriter's."""
     mark = _frame(asked.language)["quote"]
-    return "" if mark in asked.passage else mark
+    return "" if any(one in asked.passage for one in _QUOTATION_MARKS) else mark
 
 
 def _task(asked: Asked) -> Prompt:
