@@ -17,6 +17,8 @@ PLAIN = "He leaved the house."
         ("Here is the corrected text: He left the house.", "He left the house."),
         ("Sure! Here's a shorter version of your text:\n\nHe left.", "He left."),
         ("Sure!\nHe left the house.", "He left the house."),
+        ("Of course! Here's what it could be: He left the house.", "He left the house."),
+        ("This is a rewritten version of the sentence: He left.", "He left."),
         ("Corrected text: “He left the house.”", "He left the house."),
         ('The corrected sentence is: "He left the house."', "He left the house."),
         ('"He left the house."', "He left the house."),
@@ -66,6 +68,21 @@ def test_chinese(answer: str, text: str) -> None:
 )
 def test_what_the_passage_has_itself_stays(passage: str) -> None:
     assert cleaned(passage, passage) == passage
+
+
+@pytest.mark.parametrize(
+    ("answer", "passage"),
+    [
+        ("This is the law of the house: no one leaves.", "The house has a law, that no one leaves."),
+        ("Here is the garden: three trees and a wall.", "The garden has three trees and a wall."),
+        ("Below is the river: grey and slow.", "The river is below, grey and slow."),
+        ("Of course this is how it ends: he leaves.", "It ends so that he leaves."),
+        ("这是家里的规矩：谁也不许走。", "家里有个规矩，谁也不许走。"),
+        ("下面是一条河：又灰又慢。", "下面有一条河，又灰又慢。"),
+    ],
+)
+def test_a_sentence_of_the_story_that_points_at_something_stays(answer: str, passage: str) -> None:
+    assert cleaned(answer, passage) == answer
 
 
 def test_a_half_sentence_is_left_for_the_judge() -> None:

@@ -9,12 +9,19 @@ _ADJECTIVE = (
     "corrected|rewritten|revised|shorter|shortened|longer|expanded|edited|improved|new|updated|simplified|formal|casual|vivid|"
     "plain|plainer"
 )
+_HERE = "(?:here(?:'s|’s| is| are)|this is|below is)"
+_MADE = (
+    "texts?|versions?|passages?|sentences?|paragraphs?|rewrit\\w*|rephras\\w*|paraphras\\w*|revis(?:ed|ion)|corrected|correction|"
+    "edited|edit|shortened|simplified|expanded"
+)
+_HAN_MADE = "文字|文本|句子|段落|版本|改写|修改|修正|改正|更正|精简|扩写|润色|缩写|译文"
 _PREFACE = re.compile(
+    rf"(?:sure|certainly|absolutely|of course)\s*[!.]\s*here(?:'s|’s| is| are)\b[^\n:]{{0,120}}:\s*|"
     rf"(?:{_SURE})?"
-    r"(?:(?:here(?:'s|’s| is| are)|this is|below is)\b[^\n:]{0,120}:"
+    rf"(?:{_HERE}\b[^\n:]{{0,100}}?\b(?:{_MADE})\b[^\n:]{{0,80}}:"
     rf"|(?:the |my |your )?(?:{_ADJECTIVE})(?: (?:text|version|passage|sentence|paragraph|answer))?(?: is| reads)?\s*:"
     r"|(?:text|answer|output|result|rewrite|response)\s*:"
-    r"|(?:以下|下面|这)是[^\n：:。]{0,40}[：:]"
+    rf"|(?:以下|下面|这)是[^\n：:。]{{0,40}}?(?:{_HAN_MADE})[^\n：:。]{{0,20}}[：:]"
     r"|(?:改写|修改|修正|改正|更正|精简|扩写|润色|缩写)(?:后|之后|如下|结果|版本)?(?:的)?"
     r"(?:文字|文本|内容|句子|段落|版本|如下)?(?:是|为)?\s*[：:]"
     rf")\s*|{_SURE}(?=\n)\s*",
