@@ -595,6 +595,26 @@ def test_continue_and_review_end_each_other(open_rewrite: Callable[..., Desk], q
     assert desk.page.review is not None and desk.page.review.original == FIRST
 
 
+def test_a_selection_behind_what_is_still_being_written_is_the_one_that_was_made(
+    open_rewrite: Callable[..., Desk], qtbot: QtBot
+) -> None:
+    desk = open_rewrite()
+    page = desk.page
+    page.open_pending(0)
+    page.append_pending("It was late. ")
+    start = page.toPlainText().index(PASSAGE)
+    cursor = page.textCursor()
+    cursor.setPosition(start)
+    cursor.setPosition(start + len(PASSAGE), QTextCursor.MoveMode.KeepAnchor)
+    page.setTextCursor(cursor)
+    page.append_pending("Nobody ")
+    page.append_pending("slept. ")  # comes to the page with the next frame
+    desk.window.commands.trigger("rewrite.run")
+    assert rewrite_of(desk).reviser.wish.passage == PASSAGE == page.selected_text()
+    qtbot.waitUntil(lambda: page.review is not None, timeout=10_000)
+    assert text_of(desk) == "It was late. Nobody slept. " + BEFORE + PASSAGE + AFTER
+
+
 def test_another_document_ends_the_review(
     open_rewrite: Callable[..., Desk], qtbot: QtBot, tmp_path: Path
 ) -> None:

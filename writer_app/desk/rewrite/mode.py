@@ -233,10 +233,7 @@ class RewriteMode(QObject):
         self.changed.emit()
 
     def _rewrite(self, start: int, end: int, ask: Callable[[RewriteWish, int], None]) -> None:
-        had_pending = self._page.has_pending
         self.begun.emit()
-        if had_pending:  # keeping it took the caret behind it
-            self._page.select(start, end)
         self.pane_wanted.emit(False)
         self.show_page()
         self._page.setFocus()
@@ -251,21 +248,24 @@ class RewriteMode(QObject):
         return manuscript.text(max(0, start - _AROUND), start), manuscript.text(end, end + _AROUND)
 
     def _selected(self) -> tuple[int, int]:
-        """What is selected, without the white space at its ends, in positions of the manuscript once all is kept.
-
-        The begun signal keeps what Continue has pending; a selection may lie in it.
+        """What is selected, without the white space at its ends. What Continue has pending is kept first: a selection may lie
+        in it or behind it, and its last words may not be on the page yet.
         """
-        cursor, draft = self._page.textCursor(), self._page.draft
+        cursor, page = self._page.textCursor(), self._page  # a cursor moves with the text before it
+        if not cursor.selectedText().strip():
+            return page.caret(), page.caret()
+        had_pending = page.has_pending
+        if had_pending:
+            self.begun.emit()
+        draft = page.draft
         ends = cursor.selectionStart(), cursor.selectionEnd()
-        start, end = (to_points(draft, unit) for unit in ends)
-        if self._page.has_pending:
-            text = draft.page_text(start, end)
-        else:
-            start, end = self._page.selection()
-            text = draft.manuscript.text(start, end)
+        start, end = (draft.to_manuscript(to_points(draft, unit)) for unit in ends)
+        text = draft.manuscript.text(start, end)
         inner = text.strip()
         start += len(text) - len(text.lstrip())
-        return (start, start + len(inner)) if inner else (end, end)
+        if had_pending:  # keeping it took the caret behind it
+            page.select(start, start + len(inner))
+        return start, start + len(inner)
 
     def _has_other_selection(self, start: int, end: int) -> bool:
         """Something outside of the passage under review is selected."""
