@@ -25,6 +25,7 @@ from writer_app.engine.request import Load
 from writer_app.engine.script import Refuse, Say, Script
 from writer_app.story.manuscript import Origin
 from writer_app.story.review import Decision
+from writer_app.writing.rewrite.wish import RewriteWish
 
 CONTROL, SHIFT, ALT = (
     Qt.KeyboardModifier.ControlModifier,
@@ -517,30 +518,29 @@ def test_one_paragraph_rewritten_again_leaves_the_others_where_they_are(
     assert text_of(desk).count("crept") == count - 1 and text_of(desk).count("stole") == 1
 
 
-def test_an_undone_review_puts_only_its_paragraph_aside(
+def test_a_step_through_the_paragraph_under_review_leaves_the_others_and_it_can_be_found_again(
     open_rewrite: Callable[..., Desk], qtbot: QtBot
 ) -> None:
     count = 7
     turns = [numbered(number) for number in range(1, count + 1)]
     desk = open_rewrite(*turns, text=BEFORE + long_text(count) + AFTER, versions=1)
+    desk.page.replace(len(BEFORE) - 5, len(BEFORE) + 6, "")
+    desk.page.undo()
     desk.page.select(len(BEFORE), len(BEFORE) + len(long_text(count)))
     press(desk.page, Qt.Key.Key_R, CONTROL | SHIFT)
     qtbot.waitUntil(lambda: desk.page.review is not None, timeout=10_000)
     mode = rewrite_of(desk)
     assert mode.reviser.is_busy
-    press(desk.page, Qt.Key.Key_Z, CONTROL)
-    assert mode.reviser.is_busy and mode.reviser.parts[0].state is PartState.READY
+    desk.page.redo()
+    assert mode.reviser.is_busy, "the chapter is still being written"
+    first = mode.reviser.parts[0]
+    assert first.state is PartState.LOST and mode.reviser.current is not first
     qtbot.waitUntil(lambda: phase_of(desk) is Phase.PENDING, timeout=20_000)
-    assert len(mode.reviser.parts) == count
-    assert mode.reviser.current is mode.reviser.parts[1]
-    for _ in range(count - 1):
-        press(desk.page, Qt.Key.Key_Tab)
-    assert phase_of(desk) is Phase.IDLE and "1 paragraph is still open" in desk.window.messages.text
-    assert text_of(desk).count("crept") == count - 1
-    shown(desk, "messageAction").click()
-    assert mode.reviser.current is not None and mode.reviser.current.number == 0
-    press(desk.page, Qt.Key.Key_Tab)
-    assert text_of(desk).count("crept") == count and phase_of(desk) is Phase.IDLE
+    assert len(mode.reviser.parts) == count and mode.reviser.current is mode.reviser.parts[1]
+    desk.page.replace(len(BEFORE) - 5, len(BEFORE) - 5, "out.\n1. The")
+    mode.reviser.go_to(0)
+    assert [part.state for part in mode.reviser.parts] == [PartState.READY] * count
+    assert mode.reviser.current is first
 
 
 def test_a_refined_text_that_is_taken_in_pieces_keeps_what_stands_between_them(
@@ -576,6 +576,17 @@ def test_a_word_that_comes_twice_is_rewritten_where_it_was_selected(
     assert text_of(desk) == "That was all that she could see. The old man sat by the ancient door."
 
 
+def test_a_wish_that_cannot_be_done_leaves_the_review_open(
+    open_rewrite: Callable[..., Desk], qtbot: QtBot
+) -> None:
+    desk = open_rewrite()
+    mode = reviewed(qtbot, desk)
+    review = desk.page.review
+    mode.reviser.begin(RewriteWish(passage="Nobody came.", style="gone"), text_of(desk).index("Nobody"))
+    assert desk.page.review is review is not None and phase_of(desk) is Phase.PENDING
+    assert mode.reviser.wish.passage == PASSAGE and "gone" in desk.window.messages.text
+
+
 # Beside the other modes.
 
 
@@ -593,6 +604,23 @@ def test_continue_and_review_end_each_other(open_rewrite: Callable[..., Desk], q
     assert not desk.page.has_pending, "what was pending is kept first"
     qtbot.waitUntil(lambda: desk.page.review is not None, timeout=10_000)
     assert desk.page.review is not None and desk.page.review.original == FIRST
+
+
+def test_the_way_back_to_a_review_that_is_gone_leaves_what_is_pending(
+    open_rewrite: Callable[..., Desk], qtbot: QtBot
+) -> None:
+    count = 7
+    turns = [numbered(number) for number in range(1, count + 1)]
+    desk = open_rewrite(*turns, text=BEFORE + long_text(count) + AFTER, versions=1)
+    mode = rewritten_chapter(qtbot, desk, count)
+    press(desk.page, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: "still open" in desk.window.messages.text, timeout=3000)
+    assert mode.reviser.can_take_up
+    mode.reviser.discard()
+    desk.page.open_pending(0)
+    desk.page.append_pending("It was late. ")
+    shown(desk, "messageAction").click()
+    assert desk.page.has_pending and not text_of(desk).startswith("It was late")
 
 
 def test_a_selection_behind_what_is_still_being_written_is_the_one_that_was_made(

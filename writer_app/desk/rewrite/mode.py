@@ -343,6 +343,8 @@ class RewriteMode(QObject):
             self._page.setFocus()
 
     def _take_up_again(self) -> None:
+        if not self.reviser.can_take_up:  # a message that is older than what was done since
+            return
         self.begun.emit()
         self.reviser.take_up_again()
         self._page.setFocus()

@@ -27,8 +27,7 @@ class PartState(Enum):
 
 class Part:
     """`start` is where the paragraph stood when last seen, which was after so many edits of the log, and `present` what it said
-    then (accepted changes in it). `last_wish` is the further wish that was made for it alone. `is_aside`: its review was undone,
-    and it comes again when it is asked for.
+    then (accepted changes in it). `last_wish` is the further wish that was made for it alone.
 
     `original` is what the model was given. Positions are code points of the manuscript.
     """
@@ -42,7 +41,6 @@ class Part:
         self.state = PartState.READY
         self.versions = VersionSet()
         self.last_wish: RewriteWish | None = None
-        self.is_aside = False
         self._known: dict[str, Rewriting] = {}
 
     @property

@@ -19,6 +19,7 @@ from writer_app.desk.page.page import Page
 from writer_app.desk.rewrite.clock import Estimate
 from writer_app.desk.rewrite.part import Part, PartState
 from writer_app.engine.event import CandidateDone, Event, Failed, Finished, JobDone, Reading, Text, Told
+from writer_app.engine.job import Composer
 from writer_app.engine.loop import EngineLoop
 from writer_app.error import Fault, WriterError
 from writer_app.story.review import Decision, Review
@@ -121,11 +122,14 @@ class Reviser(Machine):
     # What the writer wishes.
 
     def begin(self, wish: RewriteWish, start: int) -> None:
-        """Rewrite a passage that stands at `start`; a review that is open is left first."""
+        """Rewrite a passage that stands at `start`; a review that is open is left first, if the wish can be done."""
+        composer = self._composer(wish)
+        if composer is None:
+            return
         self._forget()
         self._first_wish = wish
         self._start_of_passage, self._edits_before = start, len(self._page.draft.log.edits)
-        self._ask(wish)
+        self._ask(wish, composer)
 
     def add(self, before: str, after: str) -> None:
         """More versions of the paragraph under review, which stands between these texts; refined, if it was refined last."""
@@ -136,23 +140,23 @@ class Reviser(Machine):
                 wish = replace(wish, passage=review.original)
             # other versions than those that are there need another seed
             sampling = replace(wish.sampling, seed=-1)
-            self._ask(replace(wish, before=before, after=after, sampling=sampling), part)
+            self._ask_more(replace(wish, before=before, after=after, sampling=sampling), part)
 
     def again(self, wish: RewriteWish, start: int) -> None:
         """Rewrite the paragraph under review anew; where it is one of several, the others stay, and so do its versions."""
         part = self._current
         if part is None or len(self._parts) == 1:
             self.begin(wish, start)
-        elif not self.is_busy:
+        elif not self.is_busy and self._ask_more(wish, part):
             part.last_wish = wish
-            self._ask(wish, part)
 
     def refine(self, wish: RewriteWish) -> None:
         """Versions of the result, as the wish says; they join those of the paragraph under review."""
         part = self._current
         if part is not None and not self.is_busy:
-            part.last_wish = replace(wish, passage=self.result, original=part.original)
-            self._ask(part.last_wish, part)
+            wish = replace(wish, passage=self.result, original=part.original)
+            if self._ask_more(wish, part):
+                part.last_wish = wish
 
     def turn(self, step: int) -> None:
         """Another version, held against the paragraph as it stands now."""
@@ -199,21 +203,20 @@ class Reviser(Machine):
         self._drop_job()
         self._close_review()
         parts = self._parts
+        unseen = sum(one.state is PartState.READY for one in parts) if len(parts) > 1 else 0
         self._forget()
-        self._leave_open(parts if len(parts) > 1 else [])
+        self._put_aside = parts if unseen else []
+        self.left.emit(unseen)
 
-    def _leave_open(self, parts: list[Part]) -> None:
-        """Those of them that have open changes can be taken up again."""
-        count = sum(part.state is PartState.READY for part in parts)
-        self._put_aside = parts if count else []
-        self.left.emit(count)
+    @property
+    def can_take_up(self) -> bool:
+        """Paragraphs were left or tried, and nothing else was begun since."""
+        return bool(self._put_aside) and not self.is_busy and self._current is None
 
     def take_up_again(self) -> None:
         """Back to the paragraphs that were still open when the review was left, or to what was tried in vain."""
-        if self._put_aside and not self.is_busy and self._current is None:
+        if self.can_take_up:
             self._parts, self._put_aside = self._put_aside, []
-            for part in self._parts:
-                part.is_aside = False
             self._expected = len(self._parts)
             if len(self._parts) == 1 and self._parts[0].show_other_text():
                 self._parts[0].state = PartState.READY
@@ -291,14 +294,26 @@ class Reviser(Machine):
 
     # Phases.
 
-    def _ask(self, wish: RewriteWish, adding_to: Part | None = None) -> None:
+    def _composer(self, wish: RewriteWish) -> Composer[tuple[PartDone, ...]] | None:
+        """None, and the writer is told why, where the wish can't be done."""
         from writer_app.writing.rewrite.compose import rewrite
 
         try:
-            composer = rewrite(wish)
+            return rewrite(wish)
         except WriterError as error:
             self.fault_raised.emit(error.fault)
-            return
+            return None
+
+    def _ask_more(self, wish: RewriteWish, part: Part) -> bool:
+        """More versions of a paragraph; false if the wish can't be done."""
+        composer = self._composer(wish)
+        if composer is not None:
+            self._ask(wish, composer, part)
+        return composer is not None
+
+    def _ask(
+        self, wish: RewriteWish, composer: Composer[tuple[PartDone, ...]], adding_to: Part | None = None
+    ) -> None:
         self._wish, self._adding_to, self._added = wish, adding_to, []
         self._done = 0
         if adding_to is None:
@@ -339,11 +354,9 @@ class Reviser(Machine):
             self.nothing_to_change.emit(False)
 
     def _follower(self) -> Part | None:
-        """The next paragraph with open changes, from the one shown last on, then from the first; none that was put aside."""
+        """The next paragraph with open changes, from the one that was shown last on and then from the first."""
         waiting = [
-            part
-            for part in self._parts
-            if part.state is PartState.READY and part is not self._current and not part.is_aside
+            part for part in self._parts if part.state is PartState.READY and part is not self._current
         ]
         return min(waiting, key=lambda part: (part.number < self._here, part.number), default=None)
 
@@ -366,9 +379,7 @@ class Reviser(Machine):
         parts = self._parts
         states = {part.state for part in parts}
         self._forget()
-        if PartState.READY in states:
-            self._leave_open(parts)
-        elif states and states <= {PartState.UNCHANGED, PartState.EMPTY}:
+        if states and states <= {PartState.UNCHANGED, PartState.EMPTY}:
             has_others = len(parts) == 1 and parts[0].has_other_text
             self._put_aside = parts if has_others else []
             self.nothing_to_change.emit(has_others)
@@ -389,7 +400,9 @@ class Reviser(Machine):
             return False
         with self._moving():
             self._page.open_review(part.start, part.start + len(part.present), text)
-        self._here, self._draft, part.is_aside = part.number, self._page.draft, False
+        if part.state is PartState.LOST:  # found again
+            part.state = PartState.READY
+        self._here, self._draft = part.number, self._page.draft
         self._current, self._versions = part, part.versions
         self._enter(self._phase if self.is_busy else Phase.PENDING)
         self.review_changed.emit()
@@ -441,13 +454,15 @@ class Reviser(Machine):
             self.review_changed.emit()
 
     def _take_closed(self) -> None:
-        """The page ended the review by itself. Undo puts this paragraph aside; another text or a continuation ends them all."""
+        """The page ended the review by itself. An undone or redone step went through this paragraph: the others stay.
+        Another text or a continuation ends them all.
+        """
         part = self._current
         if part is None or self._is_moving:
             return
-        is_undone = not self._page.has_pending and self._page.draft is self._draft
-        if is_undone and self._expected > 1:
-            part.is_aside, self._current = True, None
+        is_step = not self._page.has_pending and self._page.draft is self._draft
+        if is_step and self._expected > 1:
+            self._current = None
             self._open_next()
         else:
             self.leave()
