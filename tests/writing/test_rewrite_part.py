@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from writer_app.text.grapheme import clusters
 from writer_app.writing.rewrite.part import MOST_CHARACTERS, between, divided, spans
 
 PARAGRAPH = "She counted the waves, as she had every night since the harbour closed. " * 8
@@ -38,6 +40,27 @@ def test_a_long_paragraph_is_divided_between_sentences() -> None:
 def test_what_has_no_sentences_is_divided_between_words_and_else_anywhere() -> None:
     assert all(part.endswith("word") for part in texts("word " * 600))
     assert "".join(texts("字" * 3000)) == "字" * 3000
+
+
+def test_a_long_run_of_spaces_is_no_piece() -> None:
+    assert texts("a" + " " * 5000 + "word " * 300)[0] == "a"
+    assert all(texts("a" + " " * 5000 + "b"))
+
+
+@pytest.mark.parametrize("character", ["e\u0301", "👩\u200d👩\u200d👧", "🇨🇳"])
+def test_a_piece_never_ends_inside_what_a_reader_sees_as_one_character(character: str) -> None:
+    parts = texts("x" + character * 1300)
+    assert "".join(parts) == "x" + character * 1300 and len(parts) > 1
+    assert [one for part in parts for one in clusters(part)] == ["x", *[character] * 1300]
+
+
+@given(st.text(alphabet="ae\u0301\u200d👩字", min_size=1, max_size=200), st.integers(2, 30))
+def test_pieces_are_made_of_whole_characters(passage: str, most: int) -> None:
+    whole = clusters(passage)
+    found = [passage[start:end] for start, end in divided(passage, (0, len(passage)), most)]
+    assert "".join(found) == passage and all(0 < len(part) <= most for part in found)
+    if max(map(len, whole)) <= most:
+        assert [one for part in found for one in clusters(part)] == whole
 
 
 @given(st.text(alphabet="ab 。.\n字", max_size=400), st.integers(1, 60))

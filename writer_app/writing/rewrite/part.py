@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from writer_app.engine.event import ModelKind
+from writer_app.text.grapheme import clusters
 from writer_app.text.sentence import sentence_ends
 
 MOST_CHARACTERS = 1200
@@ -33,7 +34,9 @@ def spans(passage: str, kind: ModelKind) -> list[Span]:
 
 
 def divided(passage: str, span: Span, most: int) -> list[Span]:
-    """A span in pieces of at most `most` characters that end with sentences where they can, else with words."""
+    """A span in pieces of at most `most` characters that end with sentences where they can, else with words, and never inside
+    what a reader sees as one character, unless that is longer than `most`. Pieces of white space are left out.
+    """
     start, end = span
     if end - start <= most:
         return [span]
@@ -41,10 +44,11 @@ def divided(passage: str, span: Span, most: int) -> list[Span]:
     goal = -(-(end - start) // count)
     found, at = [], start
     while end - at > most:
-        cut = _cut(passage[at : at + most], goal) + at
+        cut = at + _whole(passage[at : min(at + most + 1, end)], _cut(passage[at : at + most], goal))
         found.append(_stripped(passage, at, cut))
         at = cut
-    return [*found, _stripped(passage, at, end)]
+    found.append(_stripped(passage, at, end))
+    return [(first, last) for first, last in found if first < last] or [span]
 
 
 def _cut(text: str, goal: int) -> int:
@@ -54,6 +58,16 @@ def _cut(text: str, goal: int) -> int:
         return min(ends, key=lambda end: abs(end - goal))
     space = text.rfind(" ", goal // 2)
     return space + 1 if space > 0 else len(text)
+
+
+def _whole(text: str, cut: int) -> int:
+    """The last place up to `cut` that is between two characters of a reader; `cut` if there is none."""
+    place = 0
+    for cluster in clusters(text):
+        if place + len(cluster) > cut:
+            break
+        place += len(cluster)
+    return place or cut
 
 
 def _stripped(text: str, start: int, end: int) -> Span:
