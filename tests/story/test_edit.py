@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from writer_app.story.draft import Draft
-from writer_app.story.edit import EditLog, moved
+from writer_app.story.edit import Edit, EditLog, moved
 from writer_app.story.manuscript import Manuscript, Origin
 
 
@@ -143,7 +143,7 @@ def test_undo_restores_who_wrote_what() -> None:
 def test_entries_have_kind_caret_and_time() -> None:
     manuscript, log = Manuscript("ab"), EditLog(lambda: 7.0)
     log.record(manuscript, 1, 2, "X", b"\x00", 2, 2)
-    seen = []
+    seen: list[Edit] = []
     last = log.undo(manuscript, seen.append)
     assert [edit.kind for edit in log.edits] == ["edit", "undo"]
     assert last == seen[0] == log.edits[1]
