@@ -37,6 +37,8 @@ class Labelled(msgspec.Struct, frozen=True):
     text: str
     faults: tuple[str, ...]
     is_held_out: bool = False
+    before: str = ""
+    after: str = ""
 
 
 class Agreement(NamedTuple):
@@ -65,8 +67,9 @@ def labelled() -> tuple[Labelled, ...]:
 def faults_of(output: Labelled) -> frozenset[str]:
     """The judges that find fault, whatever the style allows."""
     style = msgspec.structs.replace(find_style(output.style), allows=allowed(output.style))
-    verdict = judged(output.original, output.text, style, output.option)
-    ours = {"not_shorter", "not_longer", "too_long", "too_short"}
+    page = {"before": output.before, "after": output.after}
+    verdict = judged(output.original, output.text, style, output.option, **page)
+    ours = {"not_shorter", "not_longer", "too_long", "too_short", "same_length"}
     codes = (fault.code.rpartition(".")[2] for fault in verdict.faults)
     return frozenset("length" if code in ours else code for code in codes)
 

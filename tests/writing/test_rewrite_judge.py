@@ -11,12 +11,14 @@ from writer_app.writing.rewrite.chrf import chrf, precision_and_recall
 from writer_app.writing.rewrite.judge import JUDGES, judged, least_similarity
 from writer_app.writing.rewrite.judge_end import is_looping, is_unfinished
 from writer_app.writing.rewrite.judge_language import added_persons, is_other_language
+from writer_app.writing.rewrite.judge_leak import has_frame, neighbours
 from writer_app.writing.rewrite.judge_name import lost_names, names
-from writer_app.writing.rewrite.judge_negation import lost_negations, new_negations
+from writer_app.writing.rewrite.judge_negation import lost_negations, new_negations, told_negations
 from writer_app.writing.rewrite.judge_number import lost_numbers, numbers
 from writer_app.writing.rewrite.judge_preface import has_preface, is_leaking, is_refusal
 from writer_app.writing.rewrite.judge_quote import lost_quotes, new_quotes, quotes
 from writer_app.writing.rewrite.judge_tense import is_tense_changed, is_undone, tense
+from writer_app.writing.rewrite.judge_time import lost_emoji, lost_times
 from writer_app.writing.rewrite.style import find_style, styles
 
 
@@ -158,6 +160,105 @@ def test_ends_and_loops() -> None:
     assert not is_looping("No. No. No.", "No. No. No.")
 
 
+def test_a_word_again_and_again_is_a_loop_and_its_pieces_are_no_name() -> None:
+    assert is_looping("我用中文写信。", "我用" + "中文" * 6)
+    assert is_looping("我用中文写信。", "我用中文，中文，中文，中文，中文写信。")
+    assert is_looping("He ran.", "He ran and ran and ran and ran and ran and ran and ran home at last.")
+    assert not is_looping("时钟在走。", "时钟滴答滴答地走，他哈哈哈哈地笑。")
+    assert lost_names("我用" + "中文" * 6, "我写信。") == ()
+    once = "She walked home slowly along the river. It was dark."
+    assert is_looping(once, once + " The lamps were lit. She walked home slowly along the river")
+    assert not is_looping(once, once)
+
+
+@pytest.mark.parametrize(
+    ("text", "has"),
+    [
+        ("The house was dark. After the text: 'The Storm on 3 March'", True),
+        ("Rewritten text: the house was dark.", True),
+        ("The house was dark, leave out what stands before and after the text.", True),
+        ("上文中没有关系，屋里很黑。", True),
+        ("屋里很黑。上文和下文不用改，也不要重复。", True),
+        ("改写后：屋里很黑。", True),
+        ("He sent her a text: come home.", False),
+        ("He gave his answer in English.", False),
+        ("这件事后来没有下文。", False),
+    ],
+)
+def test_the_words_of_the_frame(text: str, has: bool) -> None:
+    assert has_frame("It was dark.", text) is has
+    assert not has_frame(text, text)
+
+
+def test_a_sentence_of_the_page_around_the_passage() -> None:
+    before = "It was late. Rain beat on the shutters until the morning came."
+    after = "雨打在窗板上，一直下到天亮才停。他睡了。"
+    passage = "The book lay open."
+    copied = "The book lay open, and rain beat on the shutters until the morning came."
+    assert neighbours(passage, copied, before, after) == (
+        "Rain beat on the shutters until the morning came.",
+    )
+    assert neighbours(copied, copied, before, after) == ()
+    assert neighbours(passage, "The book lay open. It was late.", before, after) == ()
+    assert neighbours("书开着。", "书开着。雨打在窗板上，一直下到天亮才停。", before, after) != ()
+    verdict = judged(passage, copied, find_style("longer"), before=before)
+    assert "rewrite.fault.neighbour" in [fault.code for fault in verdict.faults]
+    assert not judged(passage, copied, find_style("longer")).neighbours
+
+
+@pytest.mark.parametrize(
+    ("original", "text", "lost"),
+    [
+        ("昨天下雨。", "今天下雨。", ("昨天",)),
+        ("昨天下雨。", "昨日有雨。", ()),
+        ("他明天走。", "他说第二天走。", ()),
+        ("我们星期三去。", "我们周三去。", ()),
+        ("我们星期三去。", "我们星期五去。", ("星期三",)),
+        ("一周三次。", "每周很多次。", ()),
+        ("“I saw it yesterday,” she said.", "She had seen it the day before.", ()),
+        ("Come the day after tomorrow.", "Come tomorrow.", ("the day after tomorrow",)),
+        ("Come tomorrow.", "Come tonight.", ("tomorrow",)),
+    ],
+)
+def test_a_time_stays_what_it_was(original: str, text: str, lost: tuple[str, ...]) -> None:
+    assert lost_times(original, text) == lost
+
+
+def test_emoji_that_are_gone() -> None:
+    assert lost_emoji("好🌊😀", "好😀") == ("🌊",)
+    assert lost_emoji("👩‍👧 ❤️ 🇫🇷", "❤ 👩‍👧") == ("🇫🇷",)
+    verdict = judged("Well 😀 then.", "Well then.", find_style("casual"))
+    assert not verdict.is_copy and "rewrite.fault.emoji" in [fault.code for fault in verdict.faults]
+
+
+def test_a_negation_that_stays_is_not_told_as_lost_and_new() -> None:
+    assert told_negations(
+        "He came back, never. He had seen it.", "He never had seen so much; he came back."
+    ) == ((), ())
+    both = told_negations("He did not open the door. He slept.", "He opened the door. He did not sleep.")
+    assert both.lost and both.new
+
+
+def test_a_chinese_negation_is_quoted_whole_and_its_clause_is_missed() -> None:
+    assert lost_negations("他没有告诉她。", "他告诉了她。") == ("没有告诉她",)
+    assert lost_negations("这是我没有见过的旧式打字机。", "这是我见过的旧式打字机。") == ("没有",)
+    assert lost_negations("昨天下雨，王芳没有来，我也不想出门。", "昨天下雨，我不想出门。") == ("没有来",)
+    assert lost_negations("天空很蓝，王芳没有来。", "天空很蓝。") == ("没有来",)
+
+
+@pytest.mark.parametrize(
+    ("style", "text", "code"),
+    [
+        ("shorter", "The old man sat on the bench and watched the kids.", "not_shorter"),
+        ("shorter", "The old man sat on the bench and watched every child.", "same_length"),
+        ("shorter", "The old man sat on the bench and watched all of the noisy children.", "too_long"),
+    ],
+)
+def test_a_fault_of_length_is_told_in_whole_percent(style: str, text: str, code: str) -> None:
+    verdict = judged("The old man sat on the bench and watched the children.", text, find_style(style))
+    assert f"rewrite.fault.{code}" in [fault.code for fault in verdict.faults]
+
+
 def test_tense() -> None:
     past, present = "He sat down and looked at her.", "He sits down and looks at her."
     assert (tense(past), tense(present), tense("他坐下了。")) == ("past", "present", "")
@@ -220,7 +321,10 @@ def test_every_planted_fault_may_be_mended() -> None:
 
 def test_every_fault_has_its_sentence() -> None:
     codes = {f"rewrite.fault.{judge}" for judge in JUDGES if judge != "length"}
-    codes |= {f"rewrite.fault.{name}" for name in ("too_long", "too_short", "not_shorter", "not_longer")}
+    codes |= {
+        f"rewrite.fault.{name}"
+        for name in ("too_long", "too_short", "not_shorter", "not_longer", "same_length")
+    }
     for language in LANGUAGES:
         worded = {code for code in messages(language) if code.startswith("rewrite.fault.")}
         assert worded == codes

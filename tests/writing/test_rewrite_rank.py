@@ -7,7 +7,7 @@ import pytest
 from writer_app.message import LANGUAGES, sentence
 from writer_app.text.difference import changes
 from writer_app.writing.rewrite.judge import judged
-from writer_app.writing.rewrite.rank import best_first, distance, in_words
+from writer_app.writing.rewrite.rank import best_first, distance, in_words, unchanged
 from writer_app.writing.rewrite.style import find_style
 from writer_app.writing.rewrite.wish import Rewriting
 
@@ -63,9 +63,13 @@ def test_what_was_changed_is_counted_in_characters(before: str, after: str, size
 def test_a_version_in_words() -> None:
     notes = dict(in_words(version(SHORTER)))
     assert "rewrite.note.keeps_names" in notes and notes["rewrite.note.shorter"] == {"percent": 31}
-    assert in_words(version(PASSAGE)) == (("rewrite.note.unchanged", {}),)
+    assert in_words(unchanged(PASSAGE, find_style("fix"))) == (("rewrite.note.unchanged", {}),)
     longer = {code for code, _ in in_words(version(PASSAGE + " It rained all night long."))}
-    assert {"rewrite.note.longer", "rewrite.note.one_change"} <= longer
+    assert "rewrite.note.one_change" in longer and "rewrite.note.keeps_wording" in longer
+    assert in_words(version(PASSAGE)) == ()  # the fault says that no word was changed
+    hardly = version(PASSAGE.replace("anybody", "anyone"))
+    assert "rewrite.fault.same_length" in [fault.code for fault in hardly.verdict.faults]
+    assert not {"rewrite.note.same_length", "rewrite.note.longer"} & {code for code, _ in in_words(hardly)}
     for language in LANGUAGES:
         for code, parameters in in_words(version(SHORTER)):
             said = sentence(code, language, **parameters)

@@ -138,6 +138,7 @@ def _print(found: Sequence[Rewriting], console: Console) -> None:
             console.out(f"── {index}/{len(found)} ──")
         console.out(version.text)
         notes = [sentence(code, language, **parameters) for code, parameters in in_words(version)]
-        console.err("  " + " · ".join(notes))
+        if notes:
+            console.err("  " + " · ".join(notes))
         for fault in version.verdict.faults:
             console.err("  " + sentence("rewrite.command.fault", language, fault=word(fault, language)))

@@ -138,7 +138,7 @@ def _rewrite_part(
     )
     assert isinstance(written, Written)
     answers = [cleaned(_up_to(candidate.text, end), passage) for candidate in written.candidates]
-    found = _distinct(reference or passage, answers, style, wish.option)
+    found = _distinct(reference or passage, answers, asked)
     gains: dict[str, float] = {}
     if style.is_minimal and kind != "seq2seq" and part.tokens <= _MOST_SCORED_TOKENS:
         gains = yield from _gains(near_before(wish.before + wish.passage[: part.span[0]]), passage, found)
@@ -164,10 +164,11 @@ def _up_to(text: str, end: str) -> str:
     return text.split(end, 1)[0] if end else text
 
 
-def _distinct(reference: str, answers: Sequence[str], style: Style, option: str) -> list[Rewriting]:
+def _distinct(reference: str, answers: Sequence[str], asked: Asked) -> list[Rewriting]:
     """Every answer once, judged; empty ones are left out."""
+    page = {"before": asked.before, "after": asked.after}
     return [
-        Rewriting(text, changes(reference, text), judged(reference, text, style, option))
+        Rewriting(text, changes(reference, text), judged(reference, text, asked.style, asked.option, **page))
         for text in dict.fromkeys(answers)
         if text
     ]

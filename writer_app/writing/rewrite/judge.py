@@ -20,18 +20,21 @@ from writer_app.writing.rewrite.judge_language import (
     is_chinese,
     is_other_language,
 )
+from writer_app.writing.rewrite.judge_leak import has_frame, neighbours
 from writer_app.writing.rewrite.judge_name import kept_names, lost_names
-from writer_app.writing.rewrite.judge_negation import lost_negations, new_negations
+from writer_app.writing.rewrite.judge_negation import told_negations
 from writer_app.writing.rewrite.judge_number import is_misspelt, lost_numbers
 from writer_app.writing.rewrite.judge_preface import has_preface, is_leaking, is_refusal
 from writer_app.writing.rewrite.judge_quote import lost_quotes, new_quotes, without_quotes
 from writer_app.writing.rewrite.judge_tense import is_tense_changed, is_undone
+from writer_app.writing.rewrite.judge_time import lost_emoji, lost_times
 
 if TYPE_CHECKING:
     from writer_app.writing.rewrite.style import Style
 
 JUDGES = (
-    "copy", "refusal", "preface", "leak", "language", "length", "meaning", "names", "new_names", "numbers", "new_numbers",
+    "copy", "refusal", "preface", "leak", "neighbour", "language", "length", "meaning", "names", "new_names", "numbers",
+    "new_numbers", "times", "new_times", "emoji",
     "quotes", "new_quotes", "negations", "new_negations", "pov", "tense", "undone", "loop", "unfinished",
 )  # fmt: skip
 """The names of the judges, in the order in which their faults are listed: codes `rewrite.fault.<name>`."""
@@ -42,13 +45,19 @@ _HAN_SHARE, _HAN_SHARE_MINIMAL = 0.33, 0.85
 _KEPT_WHEN_SHORTER = 0.85
 """A shorter text that keeps less of the passage than this share of what is asked has left too much out."""
 
+_SHOWN = 40
+"""Characters of a sentence that are quoted in a fault."""
+
+_SAME_LENGTH = 3
+"""A text that is longer or shorter by fewer percent is as long as the passage."""
+
 
 class Verdict(msgspec.Struct, frozen=True):
     """What the judges say of one rewrite. Everything is measured; only what the style doesn't allow is a fault.
 
     Names, numbers and sayings are given as they are written in the original, new ones as in the rewrite. `length_ratio`:
     characters without white space, rewrite to original. `similarity`: see the function; `kept`: chrF.
-    `is_copy`: nothing was changed.
+    `is_copy`: no word was changed. `neighbours`: sentences of the page around the passage.
     """
 
     faults: tuple[Fault, ...] = ()
@@ -57,11 +66,15 @@ class Verdict(msgspec.Struct, frozen=True):
     new_names: tuple[str, ...] = ()
     lost_numbers: tuple[str, ...] = ()
     new_numbers: tuple[str, ...] = ()
+    lost_times: tuple[str, ...] = ()
+    new_times: tuple[str, ...] = ()
+    lost_emoji: tuple[str, ...] = ()
     lost_quotes: tuple[str, ...] = ()
     new_quotes: tuple[str, ...] = ()
     lost_negations: tuple[str, ...] = ()
     new_negations: tuple[str, ...] = ()
     new_persons: tuple[str, ...] = ()
+    neighbours: tuple[str, ...] = ()
     length_ratio: float = 1.0
     similarity: float = 1.0
     kept: float = 1.0
@@ -73,9 +86,15 @@ class Verdict(msgspec.Struct, frozen=True):
         return not self.faults
 
 
-def judged(original: str, text: str, style: Style, option: str = "") -> Verdict:
-    """What all judges say of `text` as a rewrite of `original` in a style. About 15 ms per 1,000 characters."""
+def judged(
+    original: str, text: str, style: Style, option: str = "", *, before: str = "", after: str = ""
+) -> Verdict:
+    """What all judges say of `text` as a rewrite of `original` in a style. About 15 ms per 1,000 characters.
+
+    `before` and `after`: the page around the passage, which is not to be in the rewrite.
+    """
     verdict = _measured(original, text, style)
+    verdict = msgspec.structs.replace(verdict, neighbours=neighbours(original, text, before, after))
     found = dict(_faults(original, text, style, option, verdict))
     faults = tuple(found[judge] for judge in JUDGES if judge in found and judge not in style.allows)
     return msgspec.structs.replace(verdict, faults=faults)
@@ -109,16 +128,20 @@ def least_similarity(original: str, style: Style) -> float:
 def _measured(original: str, text: str, style: Style) -> Verdict:
     length = count(original).characters
     nearness, kept = _nearness(original, text, style)
+    negations = told_negations(original, text)
     return Verdict(
         kept_names=kept_names(original, text),
         lost_names=lost_names(original, text),
         new_names=lost_names(text, original),
         lost_numbers=lost_numbers(original, text),
         new_numbers=lost_numbers(text, original),
+        lost_times=lost_times(original, text),
+        new_times=lost_times(text, original),
+        lost_emoji=lost_emoji(original, text),
         lost_quotes=lost_quotes(original, text, style.is_minimal),
         new_quotes=new_quotes(original, text, style.is_minimal),
-        lost_negations=lost_negations(original, text),
-        new_negations=new_negations(original, text),
+        lost_negations=negations.lost,
+        new_negations=negations.new,
         new_persons=added_persons(original, text),
         length_ratio=count(text).characters / length if length else 1.0,
         similarity=nearness,
@@ -131,7 +154,8 @@ def is_copy(original: str, text: str, is_minimal: bool = False) -> bool:
     """Whether nothing was changed: no word, and for a style that asks for the smallest change no comma either."""
     if is_minimal:
         return original.split() == text.split()
-    return _letters(original) == _letters(text)
+    has_same_emoji = not (lost_emoji(original, text) or lost_emoji(text, original))
+    return has_same_emoji and _letters(original) == _letters(text)
 
 
 def _letters(text: str) -> str:
@@ -146,6 +170,9 @@ def _faults(
         ("new_names", verdict.new_names),
         ("numbers", verdict.lost_numbers),
         ("new_numbers", _unexplained(verdict.new_numbers, original, style)),
+        ("times", verdict.lost_times),
+        ("new_times", verdict.new_times),
+        ("emoji", verdict.lost_emoji),
         ("quotes", _spoken(verdict.lost_quotes)),
         (
             "new_quotes",
@@ -153,6 +180,7 @@ def _faults(
         ),  # changed speech is lost speech
         ("negations", verdict.lost_negations),
         ("new_negations", verdict.new_negations),
+        ("neighbour", _beginnings(verdict.neighbours)),
     ):
         if lost:
             yield judge, _fault(judge, what=lost)
@@ -165,6 +193,16 @@ def _faults(
 def _spoken(quotes: tuple[str, ...]) -> tuple[str, ...]:
     """For a sentence: in marks, without the comma before "he said"."""
     return tuple(f"“{quote.rstrip(' ,，、')}”" for quote in quotes)
+
+
+def _beginnings(sentences: tuple[str, ...]) -> tuple[str, ...]:
+    """For a sentence: long ones by their first words."""
+    return tuple(
+        f"“{one.rstrip('.。')}”"
+        if len(one) <= _SHOWN
+        else f"“{one[:_SHOWN].rpartition(' ')[0] or one[:_SHOWN]}…”"
+        for one in sentences
+    )
 
 
 def _unexplained(numbers: tuple[str, ...], original: str, style: Style) -> tuple[str, ...]:
@@ -182,26 +220,31 @@ def _is_told_by_one_of_them(text: str, style: Style, option: str, verdict: Verdi
 def _measure_faults(original: str, style: Style, verdict: Verdict) -> Iterator[tuple[str, Fault]]:
     if verdict.is_copy:
         yield "copy", _fault("copy")
-    low, high = style.length
-    percent = round(100 * abs(verdict.length_ratio - 1))
-    if verdict.length_ratio > high:
-        yield (
-            "length",
-            Fault(
-                "rewrite.fault.too_long" if verdict.length_ratio > 1 else "rewrite.fault.not_shorter",
-                {"percent": percent},
-            ),
-        )
-    elif verdict.length_ratio < low:
-        yield (
-            "length",
-            Fault(
-                "rewrite.fault.too_short" if verdict.length_ratio < 1 else "rewrite.fault.not_longer",
-                {"percent": percent},
-            ),
-        )
+    if not verdict.is_copy or "copy" in style.allows:  # that nothing was changed says it all
+        yield from _length_faults(style, verdict.length_ratio)
     if verdict.similarity < least_similarity(original, style):
         yield "meaning", _fault("meaning")
+
+
+def _length_faults(style: Style, ratio: float) -> Iterator[tuple[str, Fault]]:
+    low, high = style.length
+    if low <= ratio <= high:
+        return
+    percent = length_change(ratio)
+    is_wrong_way = percent > 0 if ratio > high else percent < 0
+    if not percent:
+        name = "same_length"
+    elif ratio > high:
+        name = "too_long" if is_wrong_way else "not_shorter"
+    else:
+        name = "too_short" if is_wrong_way else "not_longer"
+    yield "length", Fault(f"rewrite.fault.{name}", {"percent": abs(percent)} if percent else {})
+
+
+def length_change(ratio: float) -> int:
+    """By how much a text is longer (below 0: shorter), in whole percent as it is told; 0 where hardly anybody would notice."""
+    percent = round(100 * (ratio - 1))
+    return 0 if abs(percent) < _SAME_LENGTH else percent
 
 
 def _manner_faults(original: str, text: str, style: Style, option: str) -> Iterator[tuple[str, Fault]]:
@@ -211,7 +254,7 @@ def _manner_faults(original: str, text: str, style: Style, option: str) -> Itera
     checks: tuple[tuple[str, Callable[[], bool]], ...] = (
         ("refusal", lambda: is_refusal(original, text)),
         ("preface", lambda: has_preface(original, text) and not is_refusal(original, text)),
-        ("leak", lambda: is_leaking(original, text, wish, examples)),
+        ("leak", lambda: is_leaking(original, text, wish, examples) or has_frame(original, text)),
         ("tense", lambda: is_tense_changed(original, text)),
         ("undone", lambda: is_undone(text, option)),
         ("language", lambda: is_other_language(original, text)),

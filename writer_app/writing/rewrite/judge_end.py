@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from itertools import pairwise
 
@@ -14,8 +15,26 @@ _SHORTEST, _SHORTEST_HAN = 12, 6
 """A sentence of fewer letters may be said twice ("No. No.")."""
 
 
+_REPEATED = re.compile(
+    r"(?:([\u4e00-\u9fff])(?!\1)([\u4e00-\u9fff]))(?:\1\2){3,}"  # 中文中文中文中文; 滴答滴答 is a sound
+    r"|([\u4e00-\u9fff]{3,12}?)\3{2,}"
+    r"|\b(\w+(?:\W+\w+){0,3}?)(?:\W+\4\b){5,}",
+    re.IGNORECASE,
+)
+"""The same word again and again, wherever in a text."""
+_SAME_SIGN = re.compile(r"(.)\1*", re.DOTALL)
+
+
+def _has_loop(text: str) -> bool:
+    plain = re.sub("(?<=[\u4e00-\u9fff])[^\\w\n]+(?=[\u4e00-\u9fff])", "", text)
+    return any(not _SAME_SIGN.fullmatch(match.group()) for match in _REPEATED.finditer(plain))
+
+
 def is_looping(original: str, text: str) -> bool:
-    """Whether `text` ends in a loop or says a sentence more often than the original and twice at least."""
+    """Whether `text` ends in a loop, has one word many times in a row, or says a sentence more often than the original and
+    twice at least."""
+    if _has_loop(text) and not _has_loop(original):
+        return True
     if loop_start(text) is not None and loop_start(original) is None:
         return True
     before, after = _sentences(original), _sentences(text)
@@ -32,7 +51,7 @@ def is_unfinished(original: str, text: str) -> bool:
 
 
 def _sentences(text: str) -> Counter[str]:
-    ends = [0, *sentence_ends(text)]
+    ends = [0, *sentence_ends(text), len(text)]
     pieces = [text[start:end] for start, end in pairwise(ends)]
     return Counter("".join(sign for sign in piece.casefold() if sign.isalnum()) for piece in pieces)
 

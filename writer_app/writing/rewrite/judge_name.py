@@ -156,7 +156,12 @@ def _sentence_starts(text: str) -> set[int]:
     return starts
 
 
+_AGAIN = re.compile(r"([\u4e00-\u9fff]{2,12}?)(\1+)")
+
+
 def _chinese(text: str) -> list[tuple[int, str]]:
+    # Where a word is repeated (中文中文), its end and its beginning are no name.
+    text = _AGAIN.sub(lambda match: match[1] + "\u3000" * len(match[2]), text)
     found = [(match.start(1), match.group(1)) for match in _BRACKETED.finditer(text)]
     found += [(match.start(), _trimmed(match.group())) for match in _FOREIGN.finditer(text)]
     found += _called(text)

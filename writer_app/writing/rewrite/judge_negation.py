@@ -7,6 +7,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from writer_app.writing.rewrite.judge_name import names
+
 
 class Negation(NamedTuple):
     """A negating word as written, and the words (or characters) it denies, reduced to their stems."""
@@ -51,13 +53,25 @@ _HAN_NO_NEGATION = re.compile(
     "说不定|来不及|巴不得|恨不得|舍不得|不知不觉|不动声色|不慌不忙|不约而同|不可思议|不耐烦|别致|别扭|不知道?多少"
 )
 _HAN_LEXICAL = re.compile(
-    "拒绝|难以|难|缺|忘|失去|停止|避免|免|少|空|绝|休想|罕|从未|否|讨厌|反对|寂静|沉默|消失"
+    "拒绝|难以|难|缺|忘|失去|停止|避免|免|(?<![多不至])少(?![年女爷])|(?<![天半夜晴])空(?![气中])|绝|"
+    "休想|罕|从未|否|讨厌|反对|寂静|沉默|消失"
 )
 _HAN_SMALL = frozenset(
     "的了着过在是有我你他她它们这那个一就也都又还很地得把被给对从到来去上下里么吗呢吧啊，。！？、；：“”‘’「」… \n曾能会要可再"
 )
 _HAN_CLAUSE = re.compile("[，。！？；：、“”「」…\n]")
 _REACH = 3
+_LONGEST_SHOWN = 6
+"""Characters of a Chinese clause that are quoted after its negation; of a longer one none, so that no word is cut."""
+_PLAIN = frozenset(("not", "不", "没", "没有"))
+"""Negations that a sentence may move from one thing to another, which turns both."""
+
+
+class Told(NamedTuple):
+    """Negations as they are quoted: those that are gone, and those that came."""
+
+    lost: tuple[str, ...]
+    new: tuple[str, ...]
 
 
 def lost_negations(original: str, text: str) -> tuple[str, ...]:
@@ -66,25 +80,43 @@ def lost_negations(original: str, text: str) -> tuple[str, ...]:
     Where the matter is said in other words there is nothing to compare: then it counts as lost only when `text` denies
     nothing at all, not even by "hardly", "refused", "unable", 难以 and the like.
     """
+    return tuple(dict.fromkeys(_shown(original, negation) for negation in _lost(original, text)))
+
+
+def _lost(original: str, text: str) -> tuple[Negation, ...]:
     if _is_chinese(original) != _is_chinese(text):
         return ()  # nothing to compare
     wanted, has = negations(original), negations(text)
     denied = {stem for negation in has for stem in negation.denied}
     is_negative = has or _lexical(original).search(text)
     turned = _turned(original, text)
-    lost = [
-        _shown(original, negation)
+    return tuple(
+        negation
         for negation in wanted
-        if negation in turned or not (is_negative or denied & set(negation.denied))
-    ]
-    return tuple(dict.fromkeys(lost))
+        if negation in turned
+        or not (is_negative or denied & set(negation.denied))
+        or _is_dropped(negation, original, text)
+    )
+
+
+def _is_dropped(negation: Negation, original: str, text: str) -> bool:
+    """Whether a Chinese clause like 王芳没有来 is gone: nobody of its subject, nothing of what it denies, fewer negations."""
+    if not _is_chinese(original) or len(negations(text)) >= len(negations(original)):
+        return False
+    subject = _HAN_CLAUSE.split(original[: negation.start])[-1]
+    named = next((name for name in names(original) if name in subject), "")
+    return bool(named) and named not in text
 
 
 def new_negations(original: str, text: str) -> tuple[str, ...]:
     """The negations of `text` that deny what `original` says. What `original` doesn't speak of may be denied."""
+    return tuple(dict.fromkeys(_shown(text, negation) for negation in _turned_new(original, text)))
+
+
+def _turned_new(original: str, text: str) -> tuple[Negation, ...]:
     if _is_chinese(original) != _is_chinese(text):
         return ()
-    return tuple(dict.fromkeys(_shown(text, negation) for negation in _turned(text, original)))
+    return _turned(text, original)
 
 
 def _turned(original: str, text: str) -> tuple[Negation, ...]:
@@ -99,6 +131,30 @@ def _turned(original: str, text: str) -> tuple[Negation, ...]:
         if not denied & set(negation.denied)
         and any(stem in affirmed for stem in negation.denied[:reach])
         and not _lexical_near(original, text, negation)
+    )
+
+
+def told_negations(original: str, text: str) -> Told:
+    """Lost and new negations. A word that stays and only denies something else in other words is told as neither."""
+    lost, new = _lost(original, text), _turned_new(original, text)
+    same = {
+        one.written.casefold()
+        for one in lost
+        for other in new
+        if one.written.casefold() == other.written.casefold() and _is_vague(one, other, original, text)
+    }
+    return Told(
+        tuple(dict.fromkeys(_shown(original, one) for one in lost if one.written.casefold() not in same)),
+        tuple(dict.fromkeys(_shown(text, one) for one in new if one.written.casefold() not in same)),
+    )
+
+
+def _is_vague(lost: Negation, new: Negation, original: str, text: str) -> bool:
+    """Whether one of two equal words denies nothing that follows it, or is more than a plain "not"."""
+    return (
+        lost.written.casefold() not in _PLAIN
+        or (not _is_chinese(text) and _shown(original, lost) == lost.written)
+        or (not _is_chinese(text) and _shown(text, new) == new.written)
     )
 
 
@@ -168,9 +224,8 @@ def _lexical_near(original: str, text: str, negation: Negation) -> bool:
 def _shown(original: str, negation: Negation) -> str:
     end = negation.start + len(negation.written)
     if _is_chinese(original):
-        return (
-            original[negation.start : end] + re.split("[，。！？；：、“”「」…\n]", original[end : end + 4])[0]
-        )
+        rest = _HAN_CLAUSE.split(original[end:], maxsplit=1)[0].strip()
+        return original[negation.start : end] + (rest if len(rest) <= _LONGEST_SHOWN else "")
     following = re.match(r"\s+[\w'’]+(?:\s+[\w'’]+)?", original[end : end + 40])
     return original[negation.start : end] + (following.group() if following else "")
 

@@ -54,7 +54,7 @@ _TALK = _any(
     r"\b(?:rewrit\w+|rephras\w+|paraphras\w+|grammar|grammatical\w*|punctuation|misspel\w+|correct spelling|"
     r"apostrophe|(?:pro)?nouns?|adjectives?|"
     r"verb tense|(?:in)?formal tone|more detail)\b",
-    "改写|语病|错别字|病句|标点符号|修辞|拟人|比喻手法|文章|本文|上文|原文",
+    "改写|语病|错别字|病句|标点符号|修辞|拟人|比喻手法|文章|本文|原文",
 )
 """Words about writing: where the passage has none of them, the answer talks about itself."""
 _MARK = _any(

@@ -9,11 +9,11 @@ from msgspec.structs import replace
 
 from writer_app.error import Parameter
 from writer_app.text.word import is_han
-from writer_app.writing.rewrite.judge import judged
+from writer_app.writing.rewrite.judge import judged, length_change
 from writer_app.writing.rewrite.style import Style
 from writer_app.writing.rewrite.wish import Rewriting
 
-_SPOILS = frozenset(("copy", "refusal", "preface", "leak", "language", "loop", "meaning"))
+_SPOILS = frozenset(("copy", "refusal", "preface", "leak", "neighbour", "language", "loop", "meaning"))
 """Judges whose fault makes a version useless; the others leave something to mend by hand."""
 _SPOILT = 10
 _PER_CHARACTER = 0.6
@@ -22,6 +22,9 @@ _PER_CHARACTER = 0.6
 _KEPT = 3.0
 """Where only the length is to change: how much what is kept of the passage weighs against the length that the style means.
 Read side by side, 12 of 14 shorter texts were better for it."""
+
+_LENGTHS = ("too_long", "too_short", "not_shorter", "not_longer", "same_length")
+"""The faults of the judge of length."""
 
 Note = tuple[str, dict[str, Parameter]]
 
@@ -90,23 +93,28 @@ def _weight(character: str) -> int:
 
 
 def in_words(version: Rewriting) -> tuple[Note, ...]:
-    """What the ranking says of a version: codes and parameters of messages (`rewrite.note.*`); faults are told by themselves."""
+    """What the ranking says of a version: codes and parameters of messages (`rewrite.note.*`).
+
+    Faults are told by themselves; what a fault says is not said again.
+    """
+    told = {fault.code.rpartition(".")[2] for fault in version.verdict.faults}
     if not version.changes:
-        return (("rewrite.note.unchanged", {}),)
+        return () if "copy" in told else (("rewrite.note.unchanged", {}),)
     verdict, notes = version.verdict, []
     if verdict.kept_names and not verdict.lost_names:
         notes.append(_note("keeps_names"))
-    notes.append(_length_note(verdict.length_ratio))
+    if told.isdisjoint(_LENGTHS):
+        notes.append(_length_note(verdict.length_ratio))
     notes.append(_note("one_change" if len(version.changes) == 1 else "changes", count=len(version.changes)))
-    notes.append(_note("near", percent=round(100 * verdict.similarity)))
+    notes.append(_note("keeps_wording", percent=round(100 * verdict.kept)))
     return tuple(notes)
 
 
 def _length_note(ratio: float) -> Note:
-    percent = round(100 * abs(ratio - 1))
-    if percent < 3:
+    percent = length_change(ratio)
+    if not percent:
         return _note("same_length")
-    return _note("shorter" if ratio < 1 else "longer", percent=percent)
+    return _note("shorter" if percent < 0 else "longer", percent=abs(percent))
 
 
 def _note(name: str, **parameters: Parameter) -> Note:

@@ -41,7 +41,8 @@ def _text_at(part: PartDone, index: int) -> str:
 
 
 def _judged(wish: RewriteWish, text: str, parts: Sequence[PartDone]) -> Rewriting:
-    verdict = judged(wish.reference, text, find_style(wish.style), wish.option)
+    page = {"before": wish.before, "after": wish.after}
+    verdict = judged(wish.reference, text, find_style(wish.style), wish.option, **page)
     if text == wish.reference and all(part.rewritten.is_unchanged for part in parts):
         verdict = msgspec.structs.replace(verdict, faults=())
     return Rewriting(text, changes(wish.reference, text), verdict)
