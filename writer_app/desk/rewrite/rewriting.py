@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from writer_app.desk.command import Phase
 from writer_app.desk.machine import Machine, Progress
 from writer_app.desk.page.page import Page
-from writer_app.desk.rewrite.clock import Estimate
+from writer_app.desk.rewrite.asking import Asking
 from writer_app.desk.rewrite.part import Part, PartState
 from writer_app.engine.event import CandidateDone, Event, Failed, Finished, JobDone, Reading, Text, Told
 from writer_app.engine.job import Composer
@@ -50,14 +50,9 @@ class Reviser(Machine):
         self._current: Part | None = None
         self._draft = page.draft  # where the review was opened
         self._here = 0  # the number of the paragraph that was shown last
-        self._wish = RewriteWish(passage="")
-        self._first_wish = self._wish
-        self._start_of_passage, self._edits_before = 0, 0
+        self._asking = Asking(RewriteWish(passage=""))  # the last one
+        self._first_wish = self._asking.wish
         self._expected = 1
-        self._adding_to: Part | None = None  # the job's versions are more of this paragraph
-        self._added: list[PartDone] = []
-        self._done = 0
-        self._estimate = Estimate(0)
         self._is_moving = False
         self._later = QTimer(self, singleShot=True, interval=_COMPOSING_MS)
         self._later.timeout.connect(self._open_next)
@@ -74,7 +69,7 @@ class Reviser(Machine):
     @property
     def wish(self) -> RewriteWish:
         """The last one."""
-        return self._wish
+        return self._asking.wish
 
     @property
     def shown(self) -> Rewriting | None:
@@ -99,11 +94,11 @@ class Reviser(Machine):
     @property
     def is_adding(self) -> bool:
         """More versions of one paragraph are being written."""
-        return self._adding_to is not None
+        return self._asking.adding_to is not None
 
     @property
     def seconds_left(self) -> int | None:
-        return self._estimate.seconds_left
+        return self._asking.seconds_left
 
     @property
     def open_changes(self) -> int:
@@ -128,8 +123,8 @@ class Reviser(Machine):
             return
         self._forget()
         self._first_wish = wish
-        self._start_of_passage, self._edits_before = start, len(self._page.draft.log.edits)
-        self._ask(wish, composer)
+        self._expected = 1
+        self._ask(Asking(wish, start, len(self._page.draft.log.edits)), composer)
 
     def add(self, before: str, after: str) -> None:
         """More versions of the paragraph under review, which stands between these texts; refined, if it was refined last."""
@@ -238,12 +233,14 @@ class Reviser(Machine):
 
     def _take_one(self, event: Event) -> None:
         match event:
-            case Reading() if self._phase is Phase.READING and not self._done and not self._parts:
+            case Reading() if (
+                self._phase is Phase.READING and not self._asking.versions_done and not self._parts
+            ):
                 self.progressed.emit(Progress(Phase.READING, event.done, event.total))
             case Text():
                 self._tell_progress()
             case CandidateDone():
-                self._done = min(self._done + 1, self._wish.versions)
+                self._asking.note_version()
                 self._tell_progress()
             case Finished():
                 self.finished.emit(event.timings)
@@ -261,25 +258,18 @@ class Reviser(Machine):
     def _tell_progress(self) -> None:
         if self._phase is not Phase.WRITING:
             self._enter(Phase.WRITING)
-        self.progressed.emit(Progress(Phase.WRITING, self._done, self._wish.versions))
+        asking = self._asking
+        self.progressed.emit(Progress(Phase.WRITING, asking.versions_done, asking.wish.versions))
 
     def _take_part(self, done: PartDone) -> None:
-        self._done = 0
-        self._estimate.note_done(done.end)
+        self._asking.note_part(done)
         self.seed_used.emit(done.rewritten.seed)
-        if self._adding_to is not None:
-            self._added.append(done)
+        if self._asking.adding_to is not None:
             return
         self._expected = done.count
         if any(part.number == done.index for part in self._parts):
             return
-        original = self._wish.passage[done.start : done.end]
-        part = Part(done.index, self._start_of_passage + done.start, original, self._edits_before)
-        part.add(done.rewritten.candidates)
-        if not part.versions.texts:
-            part.state = PartState.EMPTY
-        elif done.rewritten.is_unchanged or not part.has_other_text:
-            part.state = PartState.UNCHANGED
+        part = self._asking.new_part(done)
         self._parts.append(part)
         if self.review is None:
             self._open_next()
@@ -287,7 +277,7 @@ class Reviser(Machine):
 
     def _take_outcome(self, outcome: object) -> None:
         for done in outcome if isinstance(outcome, tuple) else ():
-            if isinstance(done, PartDone) and done not in self._added:
+            if isinstance(done, PartDone):
                 self._take_part(done)
         self._job = None
         self._end()
@@ -308,24 +298,18 @@ class Reviser(Machine):
         """More versions of a paragraph; false if the wish can't be done."""
         composer = self._composer(wish)
         if composer is not None:
-            self._ask(wish, composer, part)
+            self._ask(Asking(wish, adding_to=part), composer)
         return composer is not None
 
-    def _ask(
-        self, wish: RewriteWish, composer: Composer[tuple[PartDone, ...]], adding_to: Part | None = None
-    ) -> None:
-        self._wish, self._adding_to, self._added = wish, adding_to, []
-        self._done = 0
-        if adding_to is None:
-            self._expected = 1
-        self._estimate = Estimate(len(wish.passage))
+    def _ask(self, asking: Asking, composer: Composer[tuple[PartDone, ...]]) -> None:
+        self._asking = asking
         self._start(self._engine, composer, 0)
 
     def _end(self) -> None:
         """The job is over: there is something to review, or nothing is left."""
         self._job = None
-        part, self._adding_to = self._adding_to, None
-        if part is not None and self._added:
+        part, self._asking.adding_to = self._asking.adding_to, None
+        if part is not None and self._asking.has_more:
             self._take_added(part)
         if self.review is None:
             self._open_next()
@@ -335,13 +319,8 @@ class Reviser(Machine):
 
     def _take_added(self, part: Part) -> None:
         """The versions that were asked for in addition, the best of them in front, shown if the writer is still there."""
-        from writer_app.writing.rewrite.whole import whole_versions
-
         shown_before = part.versions.shown_text
-        is_long = self._added[0].count > 1  # it came back in pieces: the best of each
-        has_news = part.add(
-            whole_versions(self._wish, self._added, 1) if is_long else self._added[0].rewritten.candidates
-        )
+        has_news = part.add(self._asking.more_versions())
         if part is not self._current:
             return
         self._note_place(part)
@@ -368,7 +347,7 @@ class Reviser(Machine):
         while (part := self._follower()) is not None:
             if self._show(part):
                 return
-        if self.is_busy and self._adding_to is None:
+        if self.is_busy and not self.is_adding:
             self._enter(Phase.READING if not self._parts else Phase.WRITING)
             self.review_changed.emit()
         else:
@@ -431,7 +410,7 @@ class Reviser(Machine):
         self._close_review()
         self._parts, self._put_aside, self._current = [], [], None
         self._here, self._expected = 0, 1
-        self._adding_to = None
+        self._asking.adding_to = None
         self._versions = type(self._versions)()
         self._reset()
         self.review_changed.emit()
