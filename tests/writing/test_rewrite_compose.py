@@ -141,6 +141,14 @@ def test_what_keeps_a_model_from_repeating_is_off() -> None:
     assert asked.sampling.repetition_penalty == 1 and not asked.sampling.dry_multiplier and asked.is_fresh
 
 
+def test_a_version_with_a_sentence_of_the_page_around_it_comes_last() -> None:
+    near = "The dogs of the village barked at it all day."
+    model = Model(f"{MENDED} {near}", MENDED)
+    rewritten = only(model.drive(wish(style="longer", before="It was May.", after=f" {near} It rained.")))
+    last = rewritten.candidates[-1]
+    assert last.text.endswith(near) and last.verdict.neighbours == (near,)
+
+
 def test_the_best_version_comes_first_and_its_changes_make_it() -> None:
     model = Model(f"Here is the corrected text: {MENDED}", "No.", FAULTY, MENDED)
     rewritten = only(model.drive(wish()))
