@@ -836,3 +836,24 @@ def test_a_passage_rewritten_by_the_starter(
     if review is not None:
         press(desk.page, Qt.Key.Key_Tab)
         assert text_of(desk) == BEFORE + review.candidate + AFTER
+
+
+def test_escape_closes_the_two_columns_first(open_rewrite: Callable[..., Desk], qtbot: QtBot) -> None:
+    desk = open_rewrite()
+    mode = reviewed(qtbot, desk)
+    desk.window.commands.trigger("review.side_by_side")
+    assert not mode.sheet.isHidden()
+    press(mode.sheet.left, Qt.Key.Key_Escape)
+    assert mode.sheet.isHidden() and desk.page.review is not None
+    press(desk.page, Qt.Key.Key_Escape)
+    assert desk.page.review is None
+
+
+def test_a_hint_goes_when_it_was_followed(open_rewrite: Callable[..., Desk], qtbot: QtBot) -> None:
+    desk = open_rewrite()
+    desk.page.set_caret(len(BEFORE) + 1)
+    desk.window.commands.trigger("rewrite.run")
+    assert "Nothing was selected" in desk.window.messages.text
+    desk.window.commands.trigger("rewrite.run")
+    assert "Nothing was selected" not in desk.window.messages.text
+    desk.modes.machine.discard()

@@ -87,7 +87,7 @@ class Desk(QObject):
         self._model_dialog: ModelDialog | None = None
         self._exchange: Exchange | None = None
         self._has_told_cut = False
-        self._offer = ""
+        self._offer = self._said = ""
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(0)
@@ -147,6 +147,7 @@ class Desk(QObject):
         self.modes.changed.connect(self._apply_state)
         self.modes.fault_raised.connect(self._tell)
         self.modes.said.connect(self._say)
+        self.modes.asked.connect(self._take_wish)
         self.words.counted.connect(self._show_count)
         self.context.measured.connect(self._show_cost)
         self.look.colours_changed.connect(self._set_colours)
@@ -285,7 +286,14 @@ class Desk(QObject):
             self.window.show_fault(fault)
 
     def _say(self, text: str, action: str, on_action: Callable[[], object] | None) -> None:
+        self._said = text
         self.window.show_message(text, action or None, on_action)
+
+    def _take_wish(self, passage: str) -> None:
+        """A hint that led here has done its work. That the model hardly knows the language is told each time."""
+        if self._said and self.window.messages.text == self._said:
+            self.window.messages.clear()
+        self.models.look_at(passage, is_asked=True)
 
     def _tell_model_fault(self, fault: Fault) -> None:
         self.notice.tell(fault)

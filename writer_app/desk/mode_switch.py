@@ -36,6 +36,7 @@ class ModeSwitch(QObject):
 
     changed = Signal()
     fault_raised = Signal(object)
+    asked = Signal(str)
     said = Signal(str, str, object)
 
     def __init__(
@@ -203,6 +204,7 @@ class ModeSwitch(QObject):
         made.begun.connect(partial(self._clear_page, made))
         made.told.connect(self._window.announce)
         made.said.connect(self.said)
+        made.asked.connect(self.asked)
         made.machine.finished.connect(self._continuation.finished)
         made.tell_style_faults()
         return made

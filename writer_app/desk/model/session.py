@@ -121,14 +121,16 @@ class ModelSession(QObject):
             self.fault_raised.emit(fault)
         self.changed.emit()
 
-    def look_at(self, text: str) -> bool:
-        """Whether the model knows the language of the text. When it does not, a model that does is offered, once."""
+    def look_at(self, text: str, is_asked: bool = False) -> bool:
+        """Whether the model knows the language of the text. When it does not, a model that does is offered: once, and whenever
+        the model is asked to work on it (`is_asked`).
+        """
         language = language_of(text)
         if not language or self.info is None or self.model is None or not self.model.languages:
             return True
         if language in self.model.languages:
             return True
-        if language not in self._offered:
+        if is_asked or language not in self._offered:
             self._offered.add(language)
             self.language_offered.emit(language, _store().offer_for(language))
         return False

@@ -39,8 +39,8 @@ class RewriteMode(QObject):
     """`changed`: what the desk shows of it has changed. `said`: a quiet sentence, an action's name and what it does.
     `told`: what a screen reader says once.
 
-    `begun`: the engine is about to be asked, what is pending elsewhere on the page must be settled. `pane_wanted` brings
-    whether the writer must see the pane, because something is missing there.
+    `begun`: the engine is about to be asked, what is pending elsewhere on the page must be settled. `asked` brings the
+    passage that is being rewritten, `pane_wanted` whether the writer must see the pane, because something is missing there.
     """
 
     name = "rewrite"
@@ -52,6 +52,7 @@ class RewriteMode(QObject):
     told = Signal(str)
     said = Signal(str, str, object)
     begun = Signal()
+    asked = Signal(str)
     pane_wanted = Signal(bool)
 
     def __init__(
@@ -237,7 +238,9 @@ class RewriteMode(QObject):
         self.pane_wanted.emit(False)
         self.show_page()
         self._page.setFocus()
-        ask(self._wish(start, end), start)
+        wish = self._wish(start, end)
+        self.asked.emit(wish.passage)
+        ask(wish, start)
 
     def _wish(self, start: int, end: int) -> RewriteWish:
         return self.panel.wish(self._page.draft.manuscript.text(start, end), *self._around(start, end))

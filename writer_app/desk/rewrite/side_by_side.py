@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from writer_app.desk.look.icon import icon
@@ -151,7 +151,20 @@ class SideBySide(QWidget):
             grid.setColumnStretch(side, 1)
             view.cursorPositionChanged.connect(lambda side=side, view=view: self._take_caret(side, view))
         column.addLayout(grid, 1)
+        for one in self.stops:
+            one.installEventFilter(self)
         self.setFocusProxy(self.left)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Esc in the columns closes them, not the review: it is taken before the window's own key."""
+        is_key = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if is_key and event.type() is QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        if is_key and event.type() is QEvent.Type.KeyPress:
+            self.back_requested.emit()
+            return True
+        return super().eventFilter(watched, event)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.LanguageChange:

@@ -64,6 +64,9 @@ def duration_words(seconds: int) -> str:
     return QCoreApplication.translate("RewriteWords", "about {count} min").format(count=round(seconds / 60))
 
 
+_INNER = str.maketrans('“”"', "‘’'")  # marks inside of marks
+
+
 def _shortened(text: str) -> str:
-    plain = text.replace("\n", "¶").strip(" ") or text
+    plain = (text.replace("\n", "¶").strip(" ") or text).translate(_INNER)
     return plain if len(plain) <= _SHOWN else plain[: _SHOWN - 1].rstrip() + "…"
