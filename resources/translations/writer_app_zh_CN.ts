@@ -737,7 +737,7 @@
     </message>
     <message>
         <source>“{name}” was changed by another program while you wrote.</source>
-        <translation>在您写作期间，另一个程序改动了“{name}”。</translation>
+        <translation>在你写作期间，另一个程序改动了“{name}”。</translation>
     </message>
     <message>
         <source>Compare…</source>
@@ -757,7 +757,7 @@
     </message>
     <message>
         <source>Both are kept: your text is “{mine}”, the other is “{theirs}”.</source>
-        <translation>两份都留下了：您的文稿是“{mine}”，另一份是“{theirs}”。</translation>
+        <translation>两份都留下了：你的文稿是“{mine}”，另一份是“{theirs}”。</translation>
     </message>
     <message>
         <source>Save as UTF-8</source>
@@ -792,7 +792,7 @@
     </message>
     <message>
         <source>“{name}” was changed by another program while you wrote. Nothing is overwritten until you choose.</source>
-        <translation>在您写作期间，另一个程序改动了“{name}”。在您选定之前，什么都不会被覆盖。</translation>
+        <translation>在你写作期间，另一个程序改动了“{name}”。在你选定之前，什么都不会被覆盖。</translation>
     </message>
     <message>
         <source>Save &amp;both</source>
@@ -820,7 +820,7 @@
     </message>
     <message>
         <source>“{name}” has text that was not saved, from {when}. The file itself is as you last saved it.</source>
-        <translation>“{name}”有未保存的文字，写于 {when}。文件本身仍是您上次保存的样子。</translation>
+        <translation>“{name}”有未保存的文字，写于 {when}。文件本身仍是你上次保存的样子。</translation>
     </message>
     <message>
         <source>D&amp;iscard it</source>
@@ -2306,7 +2306,7 @@
     </message>
     <message>
         <source>How many versions one click writes, to turn through and choose from.</source>
-        <translation>一次写出几个版本，供您翻看挑选。</translation>
+        <translation>一次写出几个版本，供你翻看挑选。</translation>
     </message>
     <message>
         <source>The number the dice start from: fixed, the same page and settings give the same text again.</source>
