@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QFrame,
     QGridLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -18,6 +16,7 @@ from writer_app.desk.command import DeskState, Phase
 from writer_app.desk.look.icon import icon
 from writer_app.desk.look.theme import LIGHT, Colours
 from writer_app.desk.panel.any_control import AnyControl, control
+from writer_app.desk.panel.column import row_grid, rule, scrolled_column
 from writer_app.desk.panel.control import SwitchedControl
 from writer_app.desk.panel.preset_picker import PresetPicker
 from writer_app.desk.panel.setting_words import setting_label
@@ -106,20 +105,8 @@ class ContinuePanel(QWidget):
     # Making.
 
     def _build(self) -> None:
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        scroll = QScrollArea()
-        scroll.setObjectName("panelScroll")
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        outer.addWidget(scroll)
-        body = QWidget()
-        body.setObjectName("panelBody")
-        self._column = QVBoxLayout(body)
-        self._column.setContentsMargins(16, 6, 16, 16)
-        self._column.setSpacing(10)
-        self._main = _grid()
+        self._scroll, self._column = scrolled_column(self, top=6, bottom=16, spacing=10)
+        self._main = row_grid()
         self._grids.append(self._main)
         preset_label = QLabel()
         preset_label.setObjectName("label.preset")
@@ -131,14 +118,10 @@ class ContinuePanel(QWidget):
         self._column.addSpacing(4)
         self._column.addWidget(self._new_button())
         self._column.addSpacing(4)
-        rule = QFrame()
-        rule.setObjectName("rule")
-        self._column.addWidget(rule)
+        self._column.addWidget(rule())
         self._column.addWidget(self._new_disclosure())
         self._advanced: QWidget | None = None
         self._column.addStretch(1)
-        scroll.setWidget(body)
-        self._scroll = scroll
 
     def _new_button(self) -> QPushButton:
         self.button = QPushButton()
@@ -185,7 +168,7 @@ class ContinuePanel(QWidget):
             self._missing.setProperty("isDim", True)
             self._missing.setWordWrap(True)
             column.addWidget(self._missing)
-            grid = _grid()
+            grid = row_grid()
             self._grids.append(grid)
             self._fill(grid, "advanced", 0)
             column.addLayout(grid)
@@ -307,12 +290,3 @@ def _takes_tab(one: QWidget, panel: QWidget) -> bool:
     """Whether Tab stops there; the list of a combo box is a window of its own."""
     is_stop = bool(one.focusPolicy() & Qt.FocusPolicy.TabFocus) and one.focusProxy() is None
     return is_stop and one.window() is panel.window()
-
-
-def _grid() -> QGridLayout:
-    grid = QGridLayout()
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(10)
-    grid.setVerticalSpacing(9)
-    grid.setColumnStretch(1, 1)
-    return grid

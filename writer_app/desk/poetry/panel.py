@@ -8,13 +8,10 @@ import msgspec
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFrame,
     QGridLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -22,7 +19,8 @@ from writer_app.desk.command import DeskState
 from writer_app.desk.look.language import current_language
 from writer_app.desk.look.theme import Colours
 from writer_app.desk.panel.any_control import AnyControl, control
-from writer_app.desk.panel.control import CalmBox, CalmCombo, SwitchedControl
+from writer_app.desk.panel.column import add_row, combo, row_grid, rule, scrolled_column
+from writer_app.desk.panel.control import CalmBox, SwitchedControl
 from writer_app.desk.poetry.form_picker import FormPicker
 from writer_app.desk.poetry.rhyme_field import RhymeField
 from writer_app.desk.poetry.setting import MOST_DRAFTS, PoetrySetting
@@ -126,23 +124,8 @@ class PoetryPanel(QWidget):
     # Making.
 
     def _build(self) -> None:
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        scroll = QScrollArea()
-        scroll.setObjectName("panelScroll")
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        outer.addWidget(scroll)
-        body = QWidget()
-        body.setObjectName("panelBody")
-        column = QVBoxLayout(body)
-        column.setContentsMargins(16, 4, 16, 8)
-        column.setSpacing(7)
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(10)
-        self._grid.setVerticalSpacing(_ROW_GAP_PX)
-        self._grid.setColumnStretch(1, 1)
+        _, column = scrolled_column(self, top=4, bottom=8, spacing=7)
+        self._grid = row_grid(_ROW_GAP_PX)
         column.addLayout(self._grid)
         self._fill()
         self.button = QPushButton()
@@ -159,22 +142,16 @@ class PoetryPanel(QWidget):
         self.note.setProperty("isDim", True)
         self.note.setWordWrap(True)
         column.addWidget(self.note)
-        rule = QFrame()
-        rule.setObjectName("rule")
-        column.addWidget(rule)
-        self._more = QGridLayout()
-        self._more.setHorizontalSpacing(10)
-        self._more.setVerticalSpacing(_ROW_GAP_PX)
-        self._more.setColumnStretch(1, 1)
+        column.addWidget(rule())
+        self._more = row_grid(_ROW_GAP_PX)
         column.addLayout(self._more)
         self._fill_more()
         column.addStretch(1)
-        scroll.setWidget(body)
 
     def _fill(self) -> None:
         self.forms = FormPicker()
         self._row("form", self.forms)
-        self.schemas = _combo("poemSchema")
+        self.schemas = combo("poemSchema")
         self._row("schema", self.schemas)
         self.rhyme = RhymeField()
         self._row("book", self.rhyme.books)
@@ -195,7 +172,7 @@ class PoetryPanel(QWidget):
         self._creativity = self._control("temperature", self._grid)
 
     def _fill_more(self) -> None:
-        self.voices = _combo("poemVoice")
+        self.voices = combo("poemVoice")
         self.voices.addItem("", "poem")
         self.voices.addItem("", "general")
         self._row("voice", self.voices, self._more)
@@ -216,14 +193,7 @@ class PoetryPanel(QWidget):
         return one
 
     def _row(self, name: str, widget: QWidget, grid: QGridLayout | None = None) -> None:
-        grid = self._grid if grid is None else grid
-        label = QLabel()
-        label.setObjectName(f"label.{name}")
-        label.setBuddy(widget)
-        row = grid.rowCount()
-        grid.addWidget(label, row, 0)
-        grid.addWidget(widget, row, 1, 1, 2)
-        self._labels[name] = label
+        self._labels[name] = add_row(self._grid if grid is None else grid, name, widget)
 
     def _restore(self, kept: PoetrySetting) -> None:
         self.forms.choose(kept.form)
@@ -427,14 +397,6 @@ def spaced(scheme: str) -> str:
         return scheme
     cut = (0, 4, 8, 12, 14) if scheme.endswith("GG") else (0, 8, 14)
     return " ".join(scheme[start:end] for start, end in pairwise(cut))
-
-
-def _combo(name: str) -> CalmCombo:
-    combo = CalmCombo()
-    combo.setObjectName(name)
-    combo.setSizeAdjustPolicy(CalmCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(8)
-    return combo
 
 
 def _field(name: str) -> QLineEdit:

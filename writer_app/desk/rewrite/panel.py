@@ -5,13 +5,9 @@ from __future__ import annotations
 import msgspec
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -19,7 +15,8 @@ from writer_app.desk.command import DeskState
 from writer_app.desk.look.language import current_language
 from writer_app.desk.look.theme import Colours
 from writer_app.desk.panel.any_control import AnyControl, control
-from writer_app.desk.panel.control import CalmBox, CalmCombo, SwitchedControl
+from writer_app.desk.panel.column import add_row, combo, row_grid, rule, scrolled_column
+from writer_app.desk.panel.control import CalmBox, SwitchedControl
 from writer_app.desk.rewrite.review_box import ReviewBox, wrapped_label
 from writer_app.desk.rewrite.setting import CREATIVITY, RewriteSetting
 from writer_app.settings.declaration import Number, setting
@@ -99,23 +96,8 @@ class RewritePanel(QWidget):
     # Making.
 
     def _build(self) -> None:
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        scroll = QScrollArea()
-        scroll.setObjectName("panelScroll")
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        outer.addWidget(scroll)
-        body = QWidget()
-        body.setObjectName("panelBody")
-        column = QVBoxLayout(body)
-        column.setContentsMargins(16, 6, 16, 16)
-        column.setSpacing(10)
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(10)
-        self._grid.setVerticalSpacing(9)
-        self._grid.setColumnStretch(1, 1)
+        _, column = scrolled_column(self, top=6, bottom=16, spacing=10)
+        self._grid = row_grid()
         self._fill()
         column.addLayout(self._grid)
         self.button = QPushButton()
@@ -126,26 +108,20 @@ class RewritePanel(QWidget):
         self.note = wrapped_label("rewriteNote")
         self.note.setProperty("isDim", True)
         column.addWidget(self.note)
-        rule = QFrame()
-        rule.setObjectName("rule")
-        column.addWidget(rule)
+        column.addWidget(rule())
         self.review = ReviewBox()
         column.addWidget(self.review)
-        self._more = QGridLayout()
-        self._more.setHorizontalSpacing(10)
-        self._more.setVerticalSpacing(9)
-        self._more.setColumnStretch(1, 1)
+        self._more = row_grid()
         self._fill_more()
         column.addLayout(self._more)
         column.addStretch(1)
-        scroll.setWidget(body)
 
     def _fill(self) -> None:
-        self.styles = _combo("rewriteStyle")
+        self.styles = combo("rewriteStyle")
         for name in styles():
             self.styles.addItem("", name)
         self._row("style", self.styles)
-        self.options = _combo("rewriteOption")
+        self.options = combo("rewriteOption")
         self._row("option", self.options)
         self.instruction = QLineEdit()
         self.instruction.setObjectName("rewriteInstruction")
@@ -165,13 +141,7 @@ class RewritePanel(QWidget):
         return one
 
     def _row(self, name: str, widget: QWidget) -> None:
-        label = QLabel()
-        label.setObjectName(f"label.{name}")
-        label.setBuddy(widget)
-        row = self._grid.rowCount()
-        self._grid.addWidget(label, row, 0)
-        self._grid.addWidget(widget, row, 1, 1, 2)
-        self._labels[name] = label
+        self._labels[name] = add_row(self._grid, name, widget)
 
     def _restore(self, kept: RewriteSetting) -> None:
         self.styles.setCurrentIndex(max(0, self.styles.findData(kept.style)))
@@ -295,11 +265,3 @@ class RewritePanel(QWidget):
         if self._state.has_review:
             return self.tr("Rewrite again"), rewrite_key
         return self.tr("Rewrite"), rewrite_key
-
-
-def _combo(name: str) -> CalmCombo:
-    combo = CalmCombo()
-    combo.setObjectName(name)
-    combo.setSizeAdjustPolicy(CalmCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(8)
-    return combo
